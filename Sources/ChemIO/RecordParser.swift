@@ -1,0 +1,58 @@
+/// Turns the bytes of one record into a molecule. A parser sees bytes only, never a file.
+///
+/// A parser is a value that belongs to one worker: it may hold scratch storage, which is reused from record to record.
+public protocol RecordParser: Sendable {
+    /// What the caller wants to know; parts that are not asked for are checked but may be left out.
+    var needs: RecordNeeds { get set }
+
+    /// Warnings of the last record that was parsed.
+    var warnings: [RecordWarning] { get }
+
+    /// Parses a record.
+    ///
+    /// - Parameters:
+    ///   - record: the bytes of the record. Line ends are LF or CRLF.
+    ///   - position: number of the record and the line on which it starts.
+    ///   - molecule: replaced by the new molecule; its storage is reused. Left without atoms on failure.
+    /// - Throws: ``ChemIOError`` with record, line and, where it makes sense, column.
+    mutating func parse(
+        _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
+    ) throws(ChemIOError)
+}
+
+/// What a caller wants from a record.
+public struct RecordNeeds: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: Int
+    /// A set from its bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Coordinates as numbers. They are checked in any case.
+    public static let coordinates = RecordNeeds(rawValue: 1)
+    /// Title or comment.
+    public static let title = RecordNeeds(rawValue: 2)
+    /// Data fields.
+    public static let fields = RecordNeeds(rawValue: 4)
+    /// Isotopes, labels, charges and other columns beyond elements, coordinates and bonds.
+    public static let atomDetails = RecordNeeds(rawValue: 8)
+    /// Everything.
+    public static let all: RecordNeeds = [.coordinates, .title, .fields, .atomDetails]
+}
+
+extension RecordParser {
+    /// Parses a record from a byte array; for tests and small jobs.
+    ///
+    /// - Throws: ``ChemIOError`` as ``parse(_:at:into:)`` does.
+    public mutating func molecule(
+        from text: some Sequence<UInt8>, at position: SourcePosition = SourcePosition(record: 1, line: 1)
+    ) throws(ChemIOError) -> Molecule {
+        var molecule = Molecule()
+        let bytes = Array(text)
+        var failure: ChemIOError?
+        bytes.withUnsafeBytes { buffer in
+            do throws(ChemIOError) { try parse(buffer, at: position, into: &molecule) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return molecule
+    }
+}

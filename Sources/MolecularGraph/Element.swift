@@ -1,0 +1,95 @@
+/// A chemical element, or the dummy atom (atomic number 0).
+///
+/// One byte wide, so that the elements of a molecule are a contiguous column of atomic numbers.
+public struct Element: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCopyable {
+    /// Atomic number, 0 to 118; 0 stands for a dummy atom.
+    public let rawValue: UInt8
+
+    /// The element of an atomic number, or nil above 118.
+    @inlinable
+    public init?(rawValue: UInt8) {
+        guard rawValue <= 118 else { return nil }
+        self.rawValue = rawValue
+    }
+
+    @inlinable
+    package init(unchecked rawValue: UInt8) {
+        self.rawValue = rawValue
+    }
+
+    /// The element of an atomic number, or nil outside 0…118.
+    @inlinable
+    public init?(atomicNumber: Int) {
+        guard (0...118).contains(atomicNumber) else { return nil }
+        rawValue = UInt8(truncatingIfNeeded: atomicNumber)
+    }
+
+    /// The element of an IUPAC symbol in its proper case (`Cl`, not `CL`), or nil.
+    public init?(symbol: String) {
+        guard let index = ElementTable.symbols.firstIndex(of: symbol) else { return nil }
+        rawValue = UInt8(index)
+    }
+
+    /// Atomic number; 0 for a dummy atom.
+    @inlinable public var atomicNumber: Int { Int(rawValue) }
+
+    /// IUPAC symbol; `*` for a dummy atom.
+    public var symbol: String { ElementTable.symbols[atomicNumber] }
+
+    /// Standard atomic weight in u; 0 for a dummy atom.
+    public var atomicWeight: Double { ElementTable.atomicWeights[atomicNumber] }
+
+    /// Number of electrons in the outer shell, as the valence model counts them.
+    public var outerElectrons: Int { Int(ElementTable.outerElectrons[atomicNumber]) }
+
+    /// Mass number of the most common isotope, or nil where there is none (dummy atom).
+    public var mostCommonIsotope: Int? {
+        let mass = Int(ElementTable.commonIsotopes[atomicNumber])
+        return mass == 0 ? nil : mass
+    }
+
+    /// Allowed valences, ascending, the default first. A last entry of -1 means that any value is allowed.
+    public var allowedValences: [Int8] { ElementTable.allowedValences[atomicNumber] }
+
+    /// Elements order by atomic number.
+    @inlinable
+    public static func < (left: Element, right: Element) -> Bool { left.rawValue < right.rawValue }
+
+    /// The dummy atom: an attachment point, a ghost atom, any pseudo atom.
+    public static let dummy = Element(unchecked: 0)
+    /// Hydrogen.
+    public static let hydrogen = Element(unchecked: 1)
+    /// Boron.
+    public static let boron = Element(unchecked: 5)
+    /// Carbon.
+    public static let carbon = Element(unchecked: 6)
+    /// Nitrogen.
+    public static let nitrogen = Element(unchecked: 7)
+    /// Oxygen.
+    public static let oxygen = Element(unchecked: 8)
+    /// Fluorine.
+    public static let fluorine = Element(unchecked: 9)
+    /// Silicon.
+    public static let silicon = Element(unchecked: 14)
+    /// Phosphorus.
+    public static let phosphorus = Element(unchecked: 15)
+    /// Sulfur.
+    public static let sulfur = Element(unchecked: 16)
+    /// Chlorine.
+    public static let chlorine = Element(unchecked: 17)
+    /// Arsenic.
+    public static let arsenic = Element(unchecked: 33)
+    /// Selenium.
+    public static let selenium = Element(unchecked: 34)
+    /// Bromine.
+    public static let bromine = Element(unchecked: 35)
+    /// Tellurium.
+    public static let tellurium = Element(unchecked: 52)
+    /// Iodine.
+    public static let iodine = Element(unchecked: 53)
+}
+
+extension Element: CustomStringConvertible {
+    /// The symbol.
+    public var description: String { symbol }
+}

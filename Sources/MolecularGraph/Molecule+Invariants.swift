@@ -1,0 +1,165 @@
+/// Why a set of atoms and bonds is no molecule. Atom and bond numbers are indices from 0.
+public enum GraphError: Error, Hashable, Sendable {
+    /// Some atoms have positions and others do not.
+    case partialCoordinates(positions: Int, atoms: Int)
+    /// A position is not a finite number.
+    case nonFiniteCoordinate(atom: Int)
+    /// A bond names an atom that does not exist.
+    case bondOutOfRange(bond: Int)
+    /// A bond joins an atom to itself.
+    case selfBond(bond: Int)
+    /// Two bonds join the same two atoms.
+    case duplicateBond(first: Int, second: Int)
+    /// A stereo statement or an attachment names an atom that does not exist.
+    case referenceOutOfRange(atom: Int)
+}
+
+extension Molecule {
+    /// Empties the molecule but keeps its storage.
+    package mutating func removeAll() {
+        elementColumn.removeAll(keepingCapacity: true)
+        coordinateColumn.removeAll(keepingCapacity: true)
+        if !formalChargeColumn.isEmpty { formalChargeColumn.removeAll(keepingCapacity: true) }
+        if !isotopeColumn.isEmpty { isotopeColumn.removeAll(keepingCapacity: true) }
+        if !radicalColumn.isEmpty { radicalColumn.removeAll(keepingCapacity: true) }
+        if !hydrogenColumn.isEmpty { hydrogenColumn.removeAll(keepingCapacity: true) }
+        if !aromaticColumn.isEmpty { aromaticColumn.removeAll(keepingCapacity: true) }
+        if !atomMapColumn.isEmpty { atomMapColumn.removeAll(keepingCapacity: true) }
+        if !partialChargeColumn.isEmpty { partialChargeColumn.removeAll(keepingCapacity: true) }
+        if !labelTable.isEmpty { labelTable.removeAll(keepingCapacity: true) }
+        if !bondColumn.isEmpty { bondColumn.removeAll(keepingCapacity: true) }
+        if !neighborOffsets.isEmpty {
+            neighborOffsets.removeAll(keepingCapacity: true)
+            neighborAtoms.removeAll(keepingCapacity: true)
+            neighborBonds.removeAll(keepingCapacity: true)
+        }
+        if !atomStereo.isEmpty { atomStereo.removeAll(keepingCapacity: true) }
+        if !multiCenterAttachments.isEmpty { multiCenterAttachments.removeAll(keepingCapacity: true) }
+        if !dataFields.isEmpty { dataFields.removeAll(keepingCapacity: true) }
+        titleBytes.removeAll(keepingCapacity: true)
+        cell = nil
+        statedTotalCharge = nil
+    }
+
+    /// Extends columns that were begun to all atoms and checks the coordinates.
+    mutating func completeColumns() throws(GraphError) {
+        let count = elementColumn.count
+        Self.extend(&formalChargeColumn, with: 0, to: count)
+        Self.extend(&isotopeColumn, with: 0, to: count)
+        Self.extend(&radicalColumn, with: 0, to: count)
+        Self.extend(&hydrogenColumn, with: .unspecified, to: count)
+        Self.extend(&aromaticColumn, with: false, to: count)
+        Self.extend(&atomMapColumn, with: 0, to: count)
+        Self.extend(&partialChargeColumn, with: 0, to: count)
+        guard coordinateColumn.isEmpty || coordinateColumn.count == 3 * count else {
+            throw .partialCoordinates(positions: coordinateColumn.count / 3, atoms: count)
+        }
+        // value * 0 is 0 for every finite value and nan for the others, so one test at the end covers all.
+        var probe = 0.0
+        for value in coordinateColumn { probe += value * 0 }
+        if probe != 0 {
+            for index in coordinateColumn.indices where !coordinateColumn[index].isFinite {
+                throw .nonFiniteCoordinate(atom: index / 3)
+            }
+        }
+    }
+
+    private static func extend<Value>(_ column: inout [Value], with value: Value, to count: Int) {
+        guard !column.isEmpty else { return }
+        while column.count < count { column.append(value) }
+    }
+
+    /// Builds the compressed neighbour rows and checks that bonds are sound.
+    mutating func buildAdjacency() throws(GraphError) {
+        guard !bondColumn.isEmpty else { return }
+        let count = elementColumn.count
+        neighborOffsets.append(contentsOf: repeatElement(0, count: count + 1))
+        for index in bondColumn.indices {
+            let bond = bondColumn[index]
+            guard bond.begin >= 0, bond.end >= 0, bond.begin < count, bond.end < count else {
+                throw .bondOutOfRange(bond: index)
+            }
+            if bond.begin == bond.end { throw .selfBond(bond: index) }
+            neighborOffsets[Int(bond.begin)] += 1
+            neighborOffsets[Int(bond.end)] += 1
+        }
+        // Turn the degrees into row ends, then fill the rows backwards: each ends up in the order of the bonds.
+        var total: Int32 = 0
+        for atom in 0..<count {
+            total += neighborOffsets[atom]
+            neighborOffsets[atom] = total
+        }
+        neighborOffsets[count] = total
+        neighborAtoms.append(contentsOf: repeatElement(0, count: Int(total)))
+        neighborBonds.append(contentsOf: repeatElement(0, count: Int(total)))
+        for index in bondColumn.indices.reversed() {
+            let bond = bondColumn[index]
+            neighborOffsets[Int(bond.begin)] -= 1
+            var slot = Int(neighborOffsets[Int(bond.begin)])
+            neighborAtoms[slot] = bond.end
+            neighborBonds[slot] = Int32(index)
+            neighborOffsets[Int(bond.end)] -= 1
+            slot = Int(neighborOffsets[Int(bond.end)])
+            neighborAtoms[slot] = bond.begin
+            neighborBonds[slot] = Int32(index)
+        }
+        try checkDuplicateBonds()
+    }
+
+    /// Rows are short, so pairs are compared; a long row (a hub) is compared through a table of last visits.
+    private func checkDuplicateBonds() throws(GraphError) {
+        var lastVisit: [Int32] = []
+        for atom in 0..<elementColumn.count {
+            let start = Int(neighborOffsets[atom])
+            let end = Int(neighborOffsets[atom + 1])
+            if end - start <= 16 {
+                for second in start..<end {
+                    for first in start..<second where neighborAtoms[first] == neighborAtoms[second] {
+                        throw .duplicateBond(first: Int(neighborBonds[first]), second: Int(neighborBonds[second]))
+                    }
+                }
+            } else {
+                if lastVisit.isEmpty { lastVisit = Array(repeating: -1, count: elementColumn.count) }
+                for slot in start..<end {
+                    let neighbor = Int(neighborAtoms[slot])
+                    let earlier = Int(lastVisit[neighbor])
+                    if earlier >= start {
+                        throw .duplicateBond(first: Int(neighborBonds[earlier]), second: Int(neighborBonds[slot]))
+                    }
+                    lastVisit[neighbor] = Int32(slot)
+                }
+            }
+        }
+    }
+
+    /// Checks the atoms that stereo statements and attachments name.
+    func checkReferences() throws(GraphError) {
+        let range = 0..<Int32(elementColumn.count)
+        for stereo in atomStereo {
+            guard range.contains(stereo.center) else { throw .referenceOutOfRange(atom: Int(stereo.center)) }
+            for neighbor in stereo.neighbors where neighbor != -1 && !range.contains(neighbor) {
+                throw .referenceOutOfRange(atom: Int(neighbor))
+            }
+        }
+        for attachment in multiCenterAttachments {
+            guard range.contains(attachment.center) else { throw .referenceOutOfRange(atom: Int(attachment.center)) }
+            for member in attachment.members where !range.contains(member) {
+                throw .referenceOutOfRange(atom: Int(member))
+            }
+        }
+    }
+}
+
+extension Molecule {
+    /// Two molecules say the same: atoms, coordinates, bonds, charges, stereo, title and data are equal.
+    public static func haveSameContent(_ left: Molecule, _ right: Molecule) -> Bool {
+        left.elementColumn == right.elementColumn && left.coordinateColumn == right.coordinateColumn
+            && left.bondColumn == right.bondColumn && left.formalChargeColumn == right.formalChargeColumn
+            && left.isotopeColumn == right.isotopeColumn && left.radicalColumn == right.radicalColumn
+            && left.hydrogenColumn == right.hydrogenColumn && left.aromaticColumn == right.aromaticColumn
+            && left.atomMapColumn == right.atomMapColumn && left.atomStereo == right.atomStereo
+            && left.multiCenterAttachments == right.multiCenterAttachments && left.cell == right.cell
+            && left.titleBytes == right.titleBytes && left.dataFields == right.dataFields
+            && left.labelTable == right.labelTable
+    }
+}
