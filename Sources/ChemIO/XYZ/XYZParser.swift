@@ -16,6 +16,10 @@ internal import Darwin
 public struct XYZParser: RecordParser {
     /// What the caller wants to know.
     public var needs: RecordNeeds = .all
+    /// Most atoms of a frame.
+    public var maximumAtomCount = 100_000
+    /// The name in the comment: `CSD_code` of tmQM, `gdb N` of QM9, the key `id` or `name` of extended XYZ.
+    public private(set) var ownName: String?
     /// Warnings of the last frame.
     public private(set) var warnings: [RecordWarning] = []
 
@@ -32,6 +36,7 @@ public struct XYZParser: RecordParser {
         _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
     ) throws(ChemIOError) {
         if !warnings.isEmpty { warnings.removeAll() }
+        ownName = nil
         builder.removeAll()
         guard let base = record.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
             throw ChemIOError(.unexpectedEnd, at: position, "the frame is empty; expected the number of atoms")
@@ -39,7 +44,7 @@ public struct XYZParser: RecordParser {
         let end = base + record.count
 
         // The count: first token of the first line.
-        var line = FrameLine(start: base, end: end, base: base)
+        var line = FrameLine(start: base, end: end)
         var cursor = base
         FrameLine.skipBlanks(&cursor, line.end)
         let countEnd = XYZFramer.leadingCount(record, from: cursor - base, to: line.end - base)
@@ -55,8 +60,15 @@ public struct XYZParser: RecordParser {
         if needs.contains(.title) { builder.setTitle(bytes: comment) }
         let dialect = Dialect(of: comment)
         var columns: ExtendedXYZHeader?
-        if dialect == .extended {
-            columns = try readExtendedHeader(comment, at: place(position, 1, line.start, line))
+        switch dialect {
+        case .extended: columns = try readExtendedHeader(comment, at: place(position, 1, line.start, line))
+        case .qm9 where needs.contains(.ownName): ownName = Self.qm9Name(comment)
+        case .pairs where needs.contains(.ownName): ownName = Self.value(of: "CSD_code", in: comment)
+        case .plain, .qm9, .pairs: break
+        }
+        guard count <= maximumAtomCount else {
+            throw ChemIOError(
+                .tooManyAtoms, at: position, "\(count) atoms; at most \(maximumAtomCount) are read (--max-atoms raises this)")
         }
 
         // The atoms.
@@ -219,7 +231,7 @@ public struct XYZParser: RecordParser {
         var tokenEnd = fault.place
         while tokenEnd < end, tokenEnd[0] > 32 || tokenEnd[0] == 0 { tokenEnd += 1 }
         let token = TextExcerpt.of(UnsafeRawBufferPointer(start: fault.place, count: tokenEnd - fault.place))
-        at.column = column(of: fault.place, atom: fault.atom)
+        at.column = column(of: fault.place)
         switch fault.kind {
         case .fileEnds:
             return ChemIOError(
@@ -252,7 +264,7 @@ public struct XYZParser: RecordParser {
     }
 
     /// Column of a place within its line, from 1.
-    private func column(of place: UnsafePointer<UInt8>, atom: Int) -> Int {
+    private func column(of place: UnsafePointer<UInt8>) -> Int {
         // Two lines precede the atoms, so a line end is always found.
         var start = place
         while start[-1] != 0x0A { start -= 1 }
@@ -278,6 +290,7 @@ public struct XYZParser: RecordParser {
         case .header(let header):
             var at = place
             at.column = 0
+            if needs.contains(.ownName) { ownName = header.value(of: "id") ?? header.value(of: "name") }
             if let cell = try header.cell(at: at) { builder.setCell(cell) }
             if needs.contains(.fields) {
                 for pair in header.pairs { builder.addDataField(name: pair.name, value: pair.value) }
@@ -412,6 +425,28 @@ public struct XYZParser: RecordParser {
         }
     }
 
+    /// `gdb N`, the first two words of a QM9 comment.
+    private static func qm9Name(_ comment: UnsafeRawBufferPointer) -> String? {
+        var end = 4
+        while end < comment.count, comment[end] <= 32 { end += 1 }
+        let start = end
+        while end < comment.count, comment[end] > 32 { end += 1 }
+        return end > start
+            ? "gdb " + String(decoding: UnsafeRawBufferPointer(rebasing: comment[start..<end]), as: UTF8.self) : nil
+    }
+
+    /// The value of a key in `key = value | key = value`.
+    private static func value(of key: String, in comment: UnsafeRawBufferPointer) -> String? {
+        for part in comment.split(separator: UInt8(ascii: "|")) {
+            let sides = part.split(separator: UInt8(ascii: "="), maxSplits: 1)
+            guard sides.count == 2 else { continue }
+            let name = String(decoding: sides[0], as: UTF8.self)[...].trimmingBlanks
+            let value = String(decoding: sides[1], as: UTF8.self)[...].trimmingBlanks
+            if name == key && !value.isEmpty { return value }
+        }
+        return nil
+    }
+
     /// `key = value | key = value`, as tmQM writes.
     private mutating func readPairs(_ comment: UnsafeRawBufferPointer) {
         for part in String(decoding: comment, as: UTF8.self).split(separator: "|") {
@@ -441,7 +476,7 @@ struct FrameLine {
     /// Start of the next line, or the end of the frame.
     let nextStart: UnsafePointer<UInt8>
 
-    init(start: UnsafePointer<UInt8>, end frameEnd: UnsafePointer<UInt8>, base: UnsafePointer<UInt8>) {
+    init(start: UnsafePointer<UInt8>, end frameEnd: UnsafePointer<UInt8>) {
         self.start = start
         if start < frameEnd, let found = memchr(start, 0x0A, frameEnd - start) {
             end = UnsafePointer(found.assumingMemoryBound(to: UInt8.self))
@@ -454,7 +489,7 @@ struct FrameLine {
 
     /// The line after this one.
     func next(before frameEnd: UnsafePointer<UInt8>) -> FrameLine {
-        FrameLine(start: nextStart, end: frameEnd, base: start)
+        FrameLine(start: nextStart, end: frameEnd)
     }
 
     /// Behind the last byte, with the CR of a CRLF left out too.
