@@ -1,0 +1,330 @@
+/// The state machine outside brackets.
+extension SMILESParser {
+    /// What has just been read.
+    enum State: UInt8 {
+        /// An atom, or a ring number at it.
+        case atom
+        /// `)`, or a ring number after it.
+        case branch
+        /// `(`.
+        case open
+        /// A bond symbol after an atom or a branch.
+        case bond
+        /// A bond symbol after `(`.
+        case openBond
+        /// `.`.
+        case dot
+        /// Nothing.
+        case start
+    }
+
+    /// Reads a SMILES and returns the offset of its end: the end of the line or the first white space.
+    ///
+    /// Atoms and chain bonds go to the scratch columns at once; `previous` is the atom to which the next one is bonded
+    /// (-1 for none), `center` its place among the stereo centres (-1 for none).
+    mutating func readMolecule(_ line: UnsafeRawBufferPointer, from start: Int) throws(ChemIOError) -> Int {
+        let count = line.count
+        var position = start
+        var previous: Int32 = -1
+        var center: Int32 = -1
+        var previousIsAromatic = false
+        var state = State.start
+        var symbol = SMILESScratch.BondSymbol.none
+        var followsBranch = false
+
+        reading: while position < count {
+            let byte = line[position]
+            var element = Element.carbon
+            var isAromatic = false
+            var length = 1
+            switch byte {
+            case UInt8(ascii: "C"):
+                if position + 1 < count && line[position + 1] == UInt8(ascii: "l") {
+                    element = .chlorine
+                    length = 2
+                }
+            case UInt8(ascii: "c"):
+                isAromatic = true
+            case UInt8(ascii: "N"):
+                element = .nitrogen
+            case UInt8(ascii: "O"):
+                element = .oxygen
+            case UInt8(ascii: "n"):
+                element = .nitrogen
+                isAromatic = true
+            case UInt8(ascii: "o"):
+                element = .oxygen
+                isAromatic = true
+            case UInt8(ascii: "S"):
+                element = .sulfur
+            case UInt8(ascii: "s"):
+                element = .sulfur
+                isAromatic = true
+            case UInt8(ascii: "F"):
+                element = .fluorine
+            case UInt8(ascii: "P"):
+                element = .phosphorus
+            case UInt8(ascii: "p"):
+                element = .phosphorus
+                isAromatic = true
+            case UInt8(ascii: "B"):
+                element = .boron
+                if position + 1 < count && line[position + 1] == UInt8(ascii: "r") {
+                    element = .bromine
+                    length = 2
+                }
+            case UInt8(ascii: "b"):
+                element = .boron
+                isAromatic = true
+            case UInt8(ascii: "I"):
+                element = .iodine
+            case UInt8(ascii: "*"):
+                element = .dummy
+
+            case UInt8(ascii: "["):
+                let atom = try readBracket(line, from: position)
+                let index = addBracketAtom(atom)
+                if previous >= 0 {
+                    addChainBond(from: previous, to: index, symbol, previousIsAromatic && atom.isAromatic)
+                    if center >= 0 { scratch.addNeighbor(index, to: center) }
+                }
+                center = atom.geometry == nil ? -1 : addCenter(atom, at: index, after: previous)
+                previous = index
+                previousIsAromatic = atom.isAromatic
+                symbol = .none
+                followsBranch = false
+                state = .atom
+                position = atom.end
+                continue reading
+
+            case UInt8(ascii: "("):
+                guard state == .atom || state == .branch else { throw misplaced(line, position, state) }
+                scratch.branches.append(
+                    SMILESScratch.Branch(
+                        atom: previous, center: center, column: Int32(truncatingIfNeeded: position + 1)))
+                state = .open
+                position += 1
+                continue reading
+            case UInt8(ascii: ")"):
+                guard state == .atom || state == .branch, let branch = scratch.branches.popLast() else {
+                    throw misplaced(line, position, state)
+                }
+                previous = branch.atom
+                center = branch.center
+                previousIsAromatic = scratch.aromatic[Int(previous)]
+                state = .branch
+                position += 1
+                continue reading
+
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "%"):
+                switch state {
+                case .atom, .bond: break
+                case .branch: followsBranch = true
+                case .open, .openBond, .dot, .start: throw misplaced(line, position, state)
+                }
+                if followsBranch {
+                    warn(
+                        "ring-number-after-branch", at: position,
+                        "a ring number after a branch is outside the grammar; it was read as one of the atom before "
+                            + "the branch")
+                }
+                var number = Int(byte) - 48
+                let first = position
+                position += 1
+                if byte == UInt8(ascii: "%") { (number, position) = try readRingNumber(line, from: first) }
+                try closeOrOpen(number, at: previous, center, symbol, from: first)
+                symbol = .none
+                state = followsBranch ? .branch : .atom
+                followsBranch = false
+                continue reading
+
+            case UInt8(ascii: "."):
+                guard state == .atom || state == .branch else { throw misplaced(line, position, state) }
+                previous = -1
+                center = -1
+                previousIsAromatic = false
+                state = .dot
+                position += 1
+                continue reading
+
+            case UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "#"), UInt8(ascii: ":"), UInt8(ascii: "/"),
+                UInt8(ascii: "\\"), UInt8(ascii: "~"), UInt8(ascii: "$"), UInt8(ascii: "<"):
+                let next = position + 1 < count ? line[position + 1] : 0
+                switch byte {
+                case UInt8(ascii: "-"):
+                    symbol = .single
+                    if next == UInt8(ascii: ">") {
+                        symbol = .donates
+                        length = 2
+                    }
+                case UInt8(ascii: "="): symbol = .double
+                case UInt8(ascii: "#"): symbol = .triple
+                case UInt8(ascii: ":"): symbol = .aromatic
+                case UInt8(ascii: "/"): symbol = .slash
+                case UInt8(ascii: "\\"):
+                    symbol = .backslash
+                    if next == byte { length = 2 }
+                case UInt8(ascii: "~"): symbol = .any
+                case UInt8(ascii: "$"): symbol = .quadruple
+                default:
+                    guard next == UInt8(ascii: "-") else { throw misplaced(line, position, state) }
+                    symbol = .accepts
+                    length = 2
+                }
+                switch state {
+                case .atom: state = .bond
+                case .branch:
+                    state = .bond
+                    followsBranch = true
+                case .open: state = .openBond
+                case .bond, .openBond, .dot, .start: throw misplaced(line, position, state)
+                }
+                position += length
+                continue reading
+
+            case 1...32:
+                break reading
+            default:
+                throw misplaced(line, position, state)
+            }
+
+            // An atom of the organic subset.
+            let index = Int32(truncatingIfNeeded: scratch.elements.count)
+            scratch.elements.append(element)
+            scratch.hydrogens.append(.byValence)
+            scratch.aromatic.append(isAromatic)
+            if isAromatic { scratch.hasAromaticAtoms = true }
+            if previous >= 0 {
+                addChainBond(from: previous, to: index, symbol, previousIsAromatic && isAromatic)
+                if center >= 0 { scratch.addNeighbor(index, to: center) }
+                symbol = .none
+            }
+            previous = index
+            center = -1
+            previousIsAromatic = isAromatic
+            followsBranch = false
+            state = .atom
+            position += length
+        }
+
+        guard state == .atom || state == .branch else { throw misplaced(line, position, state) }
+        if let branch = scratch.branches.last { throw unclosed(branch) }
+        if scratch.openCount > 0 { throw unclosedRing() }
+        scratch.appendRingBonds()
+        return position
+    }
+
+    /// Adds a bond to a new atom.
+    @inline(__always)
+    private mutating func addChainBond(
+        from previous: Int32, to atom: Int32, _ symbol: SMILESScratch.BondSymbol, _ isAromatic: Bool
+    ) {
+        var bond = Bond(begin: Int(previous), end: Int(atom), order: isAromatic ? .aromatic : .single)
+        if symbol != .none {
+            if let order = symbol.order { bond.order = order }
+            bond.mark = symbol.mark
+            if symbol == .accepts { swap(&bond.begin, &bond.end) }
+        }
+        scratch.bonds.append(bond)
+    }
+
+    /// Adds the atom of a bracket and returns its index.
+    private mutating func addBracketAtom(_ atom: BracketAtom) -> Int32 {
+        let index = scratch.elements.count
+        scratch.elements.append(atom.element)
+        scratch.hydrogens.append(.fixed(atom.hydrogens))
+        scratch.aromatic.append(atom.isAromatic)
+        if atom.isAromatic { scratch.hasAromaticAtoms = true }
+        if atom.charge != 0 { SMILESScratch.set(atom.charge, at: index, in: &scratch.charges, fill: 0) }
+        if atom.isotope != 0 { SMILESScratch.set(atom.isotope, at: index, in: &scratch.isotopes, fill: 0) }
+        if atom.atomMap != 0 { SMILESScratch.set(atom.atomMap, at: index, in: &scratch.atomMaps, fill: 0) }
+        return Int32(truncatingIfNeeded: index)
+    }
+
+    /// Begins the list of neighbours of a stereo centre: the atom in front, then the hydrogens of the bracket.
+    private mutating func addCenter(_ atom: BracketAtom, at index: Int32, after previous: Int32) -> Int32 {
+        let center = Int32(truncatingIfNeeded: scratch.centers.count)
+        scratch.centers.append(
+            SMILESScratch.Center(
+                atom: index, geometry: atom.geometry ?? .tetrahedral, permutation: atom.permutation, first: -1, last: -1))
+        if previous >= 0 { scratch.addNeighbor(previous, to: center) }
+        // No geometry has more than six neighbours.
+        for _ in 0..<min(atom.hydrogens, 6) { scratch.addNeighbor(-1, to: center) }
+        return center
+    }
+
+    // MARK: Ring numbers
+
+    /// Reads `%nn` or `%(n…)` and returns the number and the offset after it.
+    private func readRingNumber(
+        _ line: UnsafeRawBufferPointer, from start: Int
+    ) throws(ChemIOError) -> (number: Int, end: Int) {
+        func digit(_ offset: Int) -> Int? {
+            guard offset < line.count, line[offset] >= 48, line[offset] <= 57 else { return nil }
+            return Int(line[offset]) - 48
+        }
+        if start + 1 < line.count && line[start + 1] == UInt8(ascii: "(") {
+            var number = 0
+            var position = start + 2
+            while let value = digit(position), position < start + 7 {
+                number = 10 * number + value
+                position += 1
+            }
+            guard position > start + 2, position < line.count, line[position] == UInt8(ascii: ")") else {
+                throw ChemIOError(
+                    .badSyntax, at: SourcePosition(column: position + 1),
+                    "found \(describe(line, position)) in a ring number; expected %( then one to five digits then )")
+            }
+            return (number, position + 1)
+        }
+        guard let tens = digit(start + 1) else {
+            throw ChemIOError(
+                .badSyntax, at: SourcePosition(column: start + 2),
+                "found \(describe(line, start + 1)) after %; expected a ring number of two digits")
+        }
+        guard let ones = digit(start + 2) else {
+            throw ChemIOError(
+                .badSyntax, at: SourcePosition(column: start + 3),
+                "found \(describe(line, start + 2)) after %\(tens); expected a second digit; write \(tens) or %0\(tens) "
+                    + "for ring number \(tens)")
+        }
+        return (10 * tens + ones, start + 3)
+    }
+
+    /// Closes a ring number that is open, or opens it.
+    private mutating func closeOrOpen(
+        _ number: Int, at atom: Int32, _ center: Int32, _ symbol: SMILESScratch.BondSymbol, from offset: Int
+    ) throws(ChemIOError) {
+        while scratch.openingOfNumber.count <= number { scratch.openingOfNumber.append(-1) }
+        let column = Int32(truncatingIfNeeded: offset + 1)
+        let index = Int(scratch.openingOfNumber[number])
+        guard index >= 0 else {
+            let place = center >= 0 ? scratch.addNeighbor(-1, to: center) : -1
+            scratch.openingOfNumber[number] = Int32(truncatingIfNeeded: scratch.openings.count)
+            scratch.openings.append(
+                SMILESScratch.Opening(
+                    atom: atom, number: Int32(truncatingIfNeeded: number), column: column, place: place, symbol: symbol))
+            scratch.openCount += 1
+            return
+        }
+        let opening = scratch.openings[index]
+        guard opening.atom != atom else {
+            throw ChemIOError(
+                .badRingClosure, at: SourcePosition(column: offset + 1),
+                "ring number \(number) joins atom \(atom + 1) to itself; expected it to be closed at another atom")
+        }
+        if let first = opening.symbol.order, let second = symbol.order, opening.symbol != .any, symbol != .any,
+            first != second || (first == .dative && opening.symbol == symbol)
+        {
+            warn(
+                "ring-bond-conflict", at: offset,
+                "the two ends of ring number \(number) state different bonds; the first one was taken")
+        }
+        scratch.openingOfNumber[number] = -1
+        scratch.openings[index].atom = -1
+        scratch.openCount -= 1
+        if opening.place >= 0 { scratch.arrangementPlaces[Int(opening.place)].neighbor = atom }
+        if center >= 0 { scratch.addNeighbor(opening.atom, to: center) }
+        scratch.addRingBond(from: opening, to: atom, symbol: symbol, column: column)
+    }
+}
