@@ -137,7 +137,8 @@ class RateRow:
             }
         result.remarks.append(
             f"ours: {entry.records:,} records ({entry.copies} copies, {entry.size / 1e6:,.0f} MB)"
-            f" in {best.seconds:.2f} s, whole process, least of {rounds}, slowest {slowest:.2f} s; processor {best.cpu:.2f} s;"
+            f" in {best.seconds:.2f} s, whole process,"
+            f" least of {rounds}, slowest {slowest:.2f} s; processor {best.cpu:.2f} s;"
             f" peak {best.peak_mb:.0f} MB"
         )
         for peer in self.peers:
