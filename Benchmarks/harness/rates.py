@@ -116,7 +116,7 @@ class RateRow:
             ratio = rate / peer_rate
             need = ""
             if peer.required is not None:
-                need = f"at least {peer.required:g}x" + (f", aim {peer.aim:g}x" if peer.aim else "")
+                need = f"at least {peer.required:.3g}x" + (f", aim {peer.aim:g}x" if peer.aim else "")
             result.lines.append(
                 Line(
                     ("" if peer.required is not None else "  note: ") + peer.name,
