@@ -32,7 +32,7 @@ let package = Package(
 
         // Libraries, from the graph outwards.
         .target(name: "MolecularGraph", swiftSettings: swiftSettings),
-        .target(name: "ChemIO", dependencies: ["MolecularGraph", "CZlib"], swiftSettings: swiftSettings),
+        .target(name: "ChemIO", dependencies: ["MolecularGraph", "Tables", "CZlib"], swiftSettings: swiftSettings),
         .target(name: "Linear", swiftSettings: swiftSettings),
         .target(name: "SeededRandom", swiftSettings: swiftSettings),
         .target(name: "Tables", dependencies: ["CZlib"], swiftSettings: swiftSettings),

@@ -62,6 +62,12 @@ extension ChemIOError.Code {
 
     /// A line or a record is longer than the limit.
     public static let tooLong = Self(rawValue: "too-long")
+    /// The record stands for no molecule: a blank line or cell.
+    public static let empty = Self(rawValue: "empty")
+    /// A table lacks a column.
+    public static let missingColumn = Self(rawValue: "missing-column")
+    /// A quoted cell is not closed, or text follows its closing quote.
+    public static let badQuoting = Self(rawValue: "bad-quoting")
     /// The molecule has more atoms than the limit.
     public static let tooManyAtoms = Self(rawValue: "too-many-atoms")
     /// The file ends inside a record.

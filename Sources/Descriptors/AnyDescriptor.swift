@@ -67,17 +67,18 @@ private final class TypedRowFiller<D: Descriptor, Target: FeatureScalar>: RowFil
 
     func fill(_ molecule: Molecule, index: Int, into row: UnsafeMutableBufferPointer<Target>) throws(DescriptorError) {
         if D.Scalar.self == Target.self {
+            guard let base = row.baseAddress else { return }
             // The same type, so the same memory.
-            let base = UnsafeMutableRawPointer(row.baseAddress!).assumingMemoryBound(to: D.Scalar.self)
-            var span = MutableSpan(_unsafeStart: base, count: row.count)
+            let same = UnsafeMutableRawPointer(base).assumingMemoryBound(to: D.Scalar.self)
+            var span = UnsafeMutableBufferPointer(start: same, count: row.count).mutableSpan
             try descriptor.write(molecule, index: index, into: &span, scratch: &scratch)
             return
         }
-        do {
-            var span = own.mutableSpan
+        try own.withUnsafeMutableBufferPointer { buffer throws(DescriptorError) in
+            var span = buffer.mutableSpan
             try descriptor.write(molecule, index: index, into: &span, scratch: &scratch)
+            for column in buffer.indices { row[column] = Target(realValue: buffer[column].realValue) }
         }
-        for column in own.indices { row[column] = Target(realValue: own[column].realValue) }
     }
 }
 

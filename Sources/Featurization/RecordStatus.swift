@@ -1,5 +1,5 @@
-public import ChemIO
-public import Descriptors
+internal import ChemIO
+internal import Descriptors
 
 /// Outcome of a record: the closed list of decision D34 of the specification.
 public enum RecordStatus: String, CaseIterable, Sendable {
@@ -56,6 +56,7 @@ public enum RecordStatus: String, CaseIterable, Sendable {
     init(_ error: ChemIOError) {
         switch error.code {
         case .tooManyAtoms, .tooLong: self = .tooLarge
+        case .empty: self = .empty
         default: self = .parseError
         }
     }

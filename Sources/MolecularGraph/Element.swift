@@ -93,3 +93,16 @@ extension Element: CustomStringConvertible {
     /// The symbol.
     public var description: String { symbol }
 }
+
+extension Element {
+    /// Whether the element is a metal of the d or f block: Z 21–30, 39–48, 57–80, 89–112.
+    ///
+    /// The set of metal centres that `metals=df` of the specification means, La and Ac with their series and group 12
+    /// included.
+    @inlinable public var isDOrFBlockMetal: Bool {
+        switch rawValue {
+        case 21...30, 39...48, 57...80, 89...112: true
+        default: false
+        }
+    }
+}

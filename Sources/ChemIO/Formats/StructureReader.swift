@@ -1,3 +1,5 @@
+internal import Tables
+
 /// A source opened in a format: the serial reader of records and a parser to copy for each worker.
 public struct StructureReader {
     /// Finds the records.
@@ -17,6 +19,23 @@ public struct StructureReader {
             records = RecordReader(
                 source: source, framer: XYZFramer(maximumAtomCount: options.limits.atoms), limits: options.limits)
             parser = XYZParser()
+        case .smiles:
+            records = RecordReader(
+                source: source, framer: LineFramer(blankLinesAreRecords: options.blankLinesAreRecords),
+                limits: options.limits, lineIsRecord: true)
+            parser = SMILESParser(nameFirst: options.nameFirst)
+        case .csv, .tsv:
+            let dialect: DelimitedDialect = format == .csv ? .csv : .plainTSV
+            records = RecordReader(source: source, framer: DelimitedFramer(dialect), limits: options.limits)
+            let header = RecordBatch()
+            if let slice = records.takeHeader(into: header) {
+                parser = try DelimitedSMILESParser(header: header.bytes(of: slice), dialect: dialect, options: options)
+            } else if let failure = records.failure {
+                throw failure
+            } else {
+                // A file of no bytes has no header and no rows; the parser will not be asked.
+                parser = SMILESParser()
+            }
         default:
             throw ChemIOError(.unknownFormat, "no reader for the format \"\(format.name)\"")
         }

@@ -33,6 +33,9 @@ public final class RecordBatch {
 
     deinit { free(storage.baseAddress) }
 
+    /// Bytes that there is room for.
+    public var capacity: Int { storage.count }
+
     /// The bytes of a record. Valid as long as the batch is neither refilled nor released.
     public func bytes(of slice: Slice) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(storage)[slice.offset..<slice.offset + slice.byteCount])
@@ -91,6 +94,13 @@ public final class RecordReader {
 
     /// Number of records found so far.
     public var recordCount: Int { nextRecord - 1 }
+
+    /// Reads the first record apart from the others, which then count from 1; for the header of a table.
+    func takeHeader(into batch: RecordBatch) -> RecordBatch.Slice? {
+        guard fill(batch, maximumRecords: 1), let slice = batch.records.first, slice.failure == nil else { return nil }
+        nextRecord = 1
+        return slice
+    }
 
     /// Fills a batch with the next records.
     ///

@@ -83,7 +83,7 @@ extension SMILESParser {
 
             case UInt8(ascii: "["):
                 let atom = try readBracket(line, from: position)
-                let index = addBracketAtom(atom)
+                let index = try addBracketAtom(atom, at: position)
                 if previous >= 0 {
                     addChainBond(from: previous, to: index, symbol, previousIsAromatic && atom.isAromatic)
                     if center >= 0 { scratch.addNeighbor(index, to: center) }
@@ -190,6 +190,7 @@ extension SMILESParser {
 
             // An atom of the organic subset.
             let index = Int32(truncatingIfNeeded: scratch.elements.count)
+            guard index < maximumAtomCount else { throw tooManyAtoms(at: position) }
             scratch.elements.append(element)
             scratch.hydrogens.append(.byValence)
             scratch.aromatic.append(isAromatic)
@@ -229,8 +230,9 @@ extension SMILESParser {
     }
 
     /// Adds the atom of a bracket and returns its index.
-    private mutating func addBracketAtom(_ atom: BracketAtom) -> Int32 {
+    private mutating func addBracketAtom(_ atom: BracketAtom, at position: Int) throws(ChemIOError) -> Int32 {
         let index = scratch.elements.count
+        guard index < maximumAtomCount else { throw tooManyAtoms(at: position) }
         scratch.elements.append(atom.element)
         scratch.hydrogens.append(.fixed(atom.hydrogens))
         scratch.aromatic.append(atom.isAromatic)

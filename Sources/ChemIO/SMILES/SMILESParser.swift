@@ -28,6 +28,12 @@ public struct SMILESParser: RecordParser {
     /// `ring-bond-conflict`, `cxsmiles-unknown-item`, `cxsmiles-unknown-atom`, `cxsmiles-coordinates`.
     public internal(set) var warnings: [RecordWarning] = []
 
+    /// Most atoms of a molecule.
+    public var maximumAtomCount = 100_000
+
+    /// The name on the last line, also if its SMILES could not be read.
+    public private(set) var ownName: String?
+
     var builder = MoleculeBuilder()
     var scratch = SMILESScratch()
 
@@ -43,6 +49,7 @@ public struct SMILESParser: RecordParser {
         _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
     ) throws(ChemIOError) {
         if !warnings.isEmpty { warnings.removeAll(keepingCapacity: true) }
+        ownName = needs.contains(.ownName) ? Self.name(on: record, nameFirst: nameFirst) : nil
         builder.removeAll()
         scratch.removeAll()
         do throws(ChemIOError) {

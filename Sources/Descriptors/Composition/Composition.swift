@@ -53,11 +53,10 @@ public struct Composition: Descriptor {
             let slot = Int(slots[atoms[atom].atomicNumber])
             if slot < row.count { row[slot] += 1 }
         }
-        let implicit = ImplicitHydrogens.total(of: molecule, scratch: &scratch.hydrogens)
-        if implicit > 0 {
-            let slot = Int(slots[1])
-            if slot < row.count { row[slot] += UInt32(implicit) }
-        }
+        let slot = Int(slots[1])
+        guard slot < row.count else { return }
+        implicitHydrogenCounts(of: molecule, into: &scratch.hydrogens)
+        for count in scratch.hydrogens { row[slot] += UInt32(count) }
     }
 }
 
@@ -73,8 +72,9 @@ public struct CompositionLearner: DescriptorLearner {
     public func observe(_ molecule: Molecule, into summary: inout [Bool]) throws(DescriptorError) {
         let elements = molecule.elements
         for atom in 0..<elements.count { summary[elements[atom].atomicNumber] = true }
-        var scratch: [UInt8] = []
-        if ImplicitHydrogens.total(of: molecule, scratch: &scratch) > 0 { summary[1] = true }
+        var hydrogens: [UInt8] = []
+        implicitHydrogenCounts(of: molecule, into: &hydrogens)
+        if hydrogens.contains(where: { $0 > 0 }) { summary[1] = true }
     }
 
     /// Elements of either part.

@@ -95,7 +95,7 @@ public struct CoulombMatrix: Descriptor {
         var norms: [Double] = []
         var order: [Int32] = []
         var eigenvalues: [Double] = []
-        var solver: SymmetricEigenSolver?
+        let solver = SymmetricEigenSolver()
     }
 
     /// Empty buffers.
@@ -258,14 +258,20 @@ public struct CoulombMatrix: Descriptor {
     ) throws(DescriptorError) {
         for column in 0..<row.count { row[column] = 0 }
         guard count > 0 else { return }
+        // The buffer leaves the scratch meanwhile, so that matrix and eigenvalues can be reached at once.
+        var eigenvalues: [Double] = []
+        swap(&eigenvalues, &scratch.eigenvalues)
+        defer { swap(&eigenvalues, &scratch.eigenvalues) }
+        if eigenvalues.count != count { eigenvalues = Array(repeating: 0, count: count) }
         do throws(LinearError) {
-            if scratch.solver == nil { scratch.solver = try SymmetricEigenSolver() }
-            try scratch.solver?.eigenvalues(ofLower: &scratch.matrix, order: count, into: &scratch.eigenvalues)
+            var values = eigenvalues.mutableSpan
+            try scratch.solver.eigenvalues(
+                ofLower: scratch.matrix.span.extracting(0..<count * count), order: count, into: &values)
         } catch {
             throw DescriptorError(.unsupported, error.message)
         }
-        scratch.eigenvalues.sort { abs($0) > abs($1) || (abs($0) == abs($1) && $0 > $1) }
-        for column in 0..<count { row[column] = scratch.eigenvalues[column] }
+        eigenvalues.sort { abs($0) > abs($1) || (abs($0) == abs($1) && $0 > $1) }
+        for column in 0..<count { row[column] = eigenvalues[column] }
     }
 }
 

@@ -1,4 +1,4 @@
-public import ChemIO
+internal import ChemIO
 
 /// Where the id of a record comes from.
 public enum RecordIDRule: Sendable {

@@ -63,15 +63,18 @@ public struct OrderedPipeline: Sendable {
 
     /// Starts a thread with a stack of 8 MiB; nil if the system refuses.
     private static func startThread(_ body: @escaping () -> Void) -> pthread_t? {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, 8 << 20)
-        defer { pthread_attr_destroy(&attributes) }
+        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+        pthread_attr_init(attributes)
+        pthread_attr_setstacksize(attributes, 8 << 20)
+        defer {
+            pthread_attr_destroy(attributes)
+            attributes.deallocate()
+        }
         let argument = Unmanaged.passRetained(ThreadBody(body)).toOpaque()
         #if canImport(Glibc)
         var thread = pthread_t()
         let status = pthread_create(
-            &thread, &attributes,
+            &thread, attributes,
             { argument in
                 guard let argument else { return nil }
                 Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
@@ -80,7 +83,7 @@ public struct OrderedPipeline: Sendable {
         #else
         var created: pthread_t?
         let status = pthread_create(
-            &created, &attributes,
+            &created, attributes,
             { argument in
                 Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
                 return nil
@@ -199,7 +202,6 @@ final class Lock {
     fileprivate let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
     init() {
-        mutex.initialize(to: pthread_mutex_t())
         pthread_mutex_init(mutex, nil)
     }
 
@@ -217,7 +219,6 @@ final class Condition {
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
     init() {
-        condition.initialize(to: pthread_cond_t())
         pthread_cond_init(condition, nil)
     }
 

@@ -1,0 +1,418 @@
+public import ChemIO
+internal import Synchronization
+
+/// What to do with a record that cannot be read or described.
+public enum FailurePolicy: String, CaseIterable, Sendable {
+    /// Write a row with its status and no values.
+    case row
+    /// Write no row.
+    case skip
+    /// End the run at the first failure.
+    case stop
+}
+
+/// How a run goes about its records.
+public struct RunOptions: Sendable {
+    /// Number of threads.
+    public var jobs = 1
+    /// Most records of a batch.
+    public var batchRecords = 1024
+    /// About how many bytes a batch holds.
+    public var batchBytes = 1 << 17
+    /// What to do with failures.
+    public var failurePolicy = FailurePolicy.row
+    /// Where ids come from.
+    public var idRule = RecordIDRule.automatic
+    /// Whether ids are wanted at all; messages then name records by number only.
+    public var wantsIDs = true
+    /// Whether equal ids are looked for.
+    public var checksDuplicateIDs = false
+    /// What parsers must deliver.
+    public var needs: RecordNeeds = []
+    /// How files are read.
+    public var reading = ReadingOptions()
+    /// Whether failed records are kept as they are, for `--keep-bad`.
+    public var keepsFailedRecords = false
+
+    /// The defaults.
+    public init() {}
+}
+
+/// What a task is told about a record.
+public struct RecordContext: Sendable {
+    /// Index of the input.
+    public let fileIndex: Int
+    /// Number and line in the file.
+    public let position: SourcePosition
+    /// Id; empty when ids are not wanted.
+    public let id: String
+    /// Position in the run, from 0.
+    public let runIndex: Int
+    /// Warnings about the record, in words.
+    public let warnings: [String]
+}
+
+/// What is done with every record of a run. Workers handle records in parallel; outputs are consumed in order.
+public protocol RecordTask {
+    /// Storage of a worker.
+    associatedtype Worker
+    /// Result of a batch.
+    associatedtype Output
+
+    /// Makes the storage of a worker.
+    func makeWorker() -> Worker
+    /// Makes an empty result for a batch.
+    func makeOutput() -> Output
+    /// Handles a molecule.
+    ///
+    /// - Returns: nil on success, else why the record has no row; ``handleFailure(_:status:worker:into:)`` follows then.
+    func handle(
+        _ record: RecordContext, _ molecule: borrowing Molecule, worker: inout Worker, into output: inout Output
+    ) -> RecordFailure?
+    /// Handles a record that failed. Not called when failed records are skipped.
+    func handleFailure(
+        _ record: RecordContext, _ failure: RecordFailure, worker: inout Worker, into output: inout Output)
+    /// Completes the result of a batch, still in the worker.
+    func finishOutput(_ output: inout Output)
+    /// Takes the result of a batch; called in order, by one thread at a time.
+    func consume(_ output: Output) throws
+}
+
+extension RecordTask {
+    /// Nothing to complete.
+    public func finishOutput(_ output: inout Output) {}
+}
+
+/// Why a record has no row.
+public struct RecordFailure: Error, Sendable {
+    /// Status for the row.
+    public let status: RecordStatus
+    /// Stable name of the kind of failure.
+    public let code: String
+    /// What was found and what was expected.
+    public let message: String
+    /// Where; record 0 means that the record's own position serves.
+    public let position: SourcePosition
+
+    /// A failure with its place.
+    public init(status: RecordStatus, code: String, message: String, position: SourcePosition = SourcePosition()) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.position = position
+    }
+
+    init(_ error: ChemIOError) {
+        self.init(
+            status: RecordStatus(error), code: error.code.rawValue, message: error.message, position: error.position)
+    }
+}
+
+/// Something to report: a failed record, a warning, or a fault of a whole file.
+public struct RunIssue: Sendable {
+    /// How bad it is.
+    public enum Severity: String, Sendable {
+        /// The record, or the rest of the file, is lost.
+        case error
+        /// The record was read all the same.
+        case warning
+    }
+    /// How bad it is.
+    public let severity: Severity
+    /// Name of the input.
+    public let file: String
+    /// Record, line and column; record 0 for a whole file.
+    public let position: SourcePosition
+    /// Id of the record, or empty.
+    public let id: String
+    /// Status of the record; nil for warnings and whole files.
+    public let status: RecordStatus?
+    /// Stable name of the kind.
+    public let code: String
+    /// What was found and what was expected.
+    public let message: String
+    /// The record as it is in the file, when failed records are kept.
+    public let rawRecord: [UInt8]?
+
+    /// An issue.
+    public init(
+        severity: Severity, file: String, position: SourcePosition = SourcePosition(), id: String = "",
+        status: RecordStatus? = nil, code: String, message: String, rawRecord: [UInt8]? = nil
+    ) {
+        self.severity = severity
+        self.file = file
+        self.position = position
+        self.id = id
+        self.status = status
+        self.code = code
+        self.message = message
+        self.rawRecord = rawRecord
+    }
+}
+
+/// How far a run has come, after a batch.
+public struct RunProgress: Sendable {
+    /// Bytes taken from the inputs, as stored.
+    public var consumedBytes = 0
+    /// Bytes of all inputs, as stored, where known.
+    public var totalBytes: Int?
+}
+
+/// Receives what a run has to tell; called in record order, by one thread at a time.
+public protocol RunObserver: AnyObject {
+    /// A batch has been consumed: number of records by status code, issues in order, hashes of the ids.
+    func batchDone(statusCounts: [Int], issues: [RunIssue], idHashes: [UInt64], progress: RunProgress)
+    /// A file has been read to its end, or to a fault.
+    func fileDone(_ file: InputFile, recordCount: Int, fault: RunIssue?, warning: RunIssue?)
+}
+
+/// Ends a run at a record, as ``FailurePolicy/stop`` asks.
+public struct StoppedAtRecord: Error, Sendable {}
+
+/// Ends a run because of a signal.
+public struct RunInterrupted: Error, Sendable {}
+
+/// Reads inputs record by record and has a task handle each, in parallel, with results in order.
+public struct BulkRun: Sendable {
+    private let inputs: [InputFile]
+    private let options: RunOptions
+
+    /// A run over inputs.
+    public init(inputs: [InputFile], options: RunOptions) {
+        self.inputs = inputs
+        self.options = options
+    }
+
+    private enum Work {
+        case batch(RecordBatch, fileIndex: Int, parser: any RecordParser, firstRunIndex: Int, progress: RunProgress)
+        case fileEnd(fileIndex: Int, recordCount: Int, fault: ChemIOError?, warning: RecordWarning?)
+    }
+
+    private enum Outcome<Output> {
+        case batch(
+            Output, statusCounts: [Int], issues: [RunIssue], idHashes: [UInt64], progress: RunProgress, stops: Bool)
+        case fileEnd(fileIndex: Int, recordCount: Int, fault: ChemIOError?, warning: RecordWarning?)
+    }
+
+    private struct WorkerState<Worker> {
+        var worker: Worker
+        var molecule = Molecule()
+        var parser: (any RecordParser)?
+        var fileIndex = -1
+    }
+
+    /// Runs to the end of the inputs.
+    ///
+    /// - Throws: ``StoppedAtRecord``, ``RunInterrupted``, or what the task's `consume` throws.
+    public func run<Task: RecordTask>(_ task: Task, observer: any RunObserver) throws {
+        let producer = Producer(inputs: inputs, options: options)
+        let pipeline = OrderedPipeline(jobs: options.jobs)
+        try pipeline.run(
+            produce: { try producer.next() },
+            makeWorker: { WorkerState(worker: task.makeWorker()) },
+            process: { state, work -> Outcome<Task.Output> in
+                switch work {
+                case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
+                    return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
+                case .batch(let batch, let fileIndex, let parser, let firstRunIndex, let progress):
+                    if state.fileIndex != fileIndex {
+                        state.parser = parser
+                        state.fileIndex = fileIndex
+                    }
+                    let outcome = process(
+                        batch, fileIndex: fileIndex, firstRunIndex: firstRunIndex, progress: progress, task: task,
+                        state: &state)
+                    producer.recycle(batch)
+                    return outcome
+                }
+            },
+            consume: { outcome in
+                switch outcome {
+                case .batch(let output, let statusCounts, let issues, let idHashes, let progress, let stops):
+                    try task.consume(output)
+                    observer.batchDone(
+                        statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress)
+                    if stops { throw StoppedAtRecord() }
+                case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
+                    let file = inputs[fileIndex]
+                    observer.fileDone(
+                        file, recordCount: recordCount,
+                        fault: fault.map {
+                            RunIssue(
+                                severity: .error, file: file.displayName, position: $0.position, code: $0.code.rawValue,
+                                message: $0.message)
+                        },
+                        warning: warning.map {
+                            RunIssue(
+                                severity: .warning, file: file.displayName, position: $0.position, code: $0.code,
+                                message: $0.message)
+                        })
+                    if fault != nil && options.failurePolicy == .stop { throw StoppedAtRecord() }
+                }
+                if Interruption.isRequested { throw RunInterrupted() }
+            })
+    }
+
+    private func process<Task: RecordTask>(
+        _ batch: RecordBatch, fileIndex: Int, firstRunIndex: Int, progress: RunProgress, task: Task,
+        state: inout WorkerState<Task.Worker>
+    ) -> Outcome<Task.Output> {
+        var output = task.makeOutput()
+        var statusCounts = [Int](repeating: 0, count: RecordStatus.allCases.count)
+        var issues: [RunIssue] = []
+        var idHashes: [UInt64] = []
+        var stops = false
+        let file = inputs[fileIndex]
+        let skipsBlankRecords = options.reading.blankLinesAreRecords
+
+        for (offset, slice) in batch.records.enumerated() {
+            let bytes = batch.bytes(of: slice)
+            var failure: RecordFailure?
+            var wasParsed = false
+            if skipsBlankRecords && bytes.allSatisfy({ $0 <= 32 }) {
+                failure = RecordFailure(status: .empty, code: "empty", message: "blank line")
+            } else if let known = slice.failure, !slice.parsesDespiteFailure {
+                failure = RecordFailure(known)
+            } else {
+                do throws(ChemIOError) {
+                    wasParsed = true
+                    try state.parser?.parse(bytes, at: slice.position, into: &state.molecule)
+                    if let known = slice.failure { failure = RecordFailure(known) }
+                } catch {
+                    failure = RecordFailure(error)
+                }
+            }
+            var id = ""
+            if options.wantsIDs {
+                id = options.idRule.id(
+                    of: failure == nil ? state.molecule : nil, ownName: wasParsed ? state.parser?.ownName : nil,
+                    file: file, record: slice.position.record, runIndex: firstRunIndex + offset)
+                if options.checksDuplicateIDs { idHashes.append(Self.hash(id)) }
+            }
+            let warnings = wasParsed ? state.parser?.warnings ?? [] : []
+            for warning in warnings {
+                issues.append(
+                    RunIssue(
+                        severity: .warning, file: file.displayName, position: warning.position, id: id,
+                        code: warning.code, message: warning.message))
+            }
+            let context = RecordContext(
+                fileIndex: fileIndex, position: slice.position, id: id, runIndex: firstRunIndex + offset,
+                warnings: warnings.map(\.message))
+            if failure == nil {
+                failure = task.handle(context, state.molecule, worker: &state.worker, into: &output)
+            }
+            guard let failure else {
+                statusCounts[0] += 1
+                continue
+            }
+            statusCounts[Int(failure.status.code)] += 1
+            if failure.status != .empty {
+                issues.append(
+                    RunIssue(
+                        severity: .error, file: file.displayName,
+                        position: failure.position.record == 0 ? slice.position : failure.position, id: id,
+                        status: failure.status, code: failure.code, message: failure.message,
+                        rawRecord: options.keepsFailedRecords ? Array(bytes) : nil))
+            }
+            if options.failurePolicy != .skip || failure.status == .empty {
+                task.handleFailure(context, failure, worker: &state.worker, into: &output)
+            }
+            if options.failurePolicy == .stop && failure.status != .empty {
+                stops = true
+                break
+            }
+        }
+        task.finishOutput(&output)
+        return .batch(
+            output, statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress, stops: stops)
+    }
+
+    /// FNV-1a of an id, mixed so that close ids differ in all bits.
+    private static func hash(_ id: String) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        hash ^= hash >> 32
+        return hash &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    /// The serial stage: opens the inputs one after the other and frames their records.
+    private final class Producer {
+        private let inputs: [InputFile]
+        private let options: RunOptions
+        private var fileIndex = 0
+        private var reader: StructureReader?
+        private var runIndex = 0
+        private var bytesBefore = 0
+        private let totalBytes: Int?
+        private let pool = BatchPool()
+
+        init(inputs: [InputFile], options: RunOptions) {
+            self.inputs = inputs
+            self.options = options
+            let sizes = inputs.compactMap(\.byteCount)
+            totalBytes = sizes.count == inputs.count ? sizes.reduce(0, +) : nil
+        }
+
+        func recycle(_ batch: RecordBatch) { pool.give(batch) }
+
+        func next() throws -> Work? {
+            if Interruption.isRequested { throw RunInterrupted() }
+            guard fileIndex < inputs.count else { return nil }
+            let file = inputs[fileIndex]
+            do throws(ChemIOError) {
+                if reader == nil {
+                    let source = file.path == "-"
+                        ? try ByteSource(descriptor: 0, name: "stdin") : try ByteSource(path: file.path)
+                    reader = try StructureReader(source: source, format: file.format, options: options.reading)
+                }
+            } catch {
+                return endFile(recordCount: 0, fault: error, warning: nil)
+            }
+            guard let reader else { return nil }
+            let batch = pool.take()
+            let firstRunIndex = runIndex
+            if reader.records.fill(batch, maximumRecords: options.batchRecords, targetBytes: options.batchBytes) {
+                runIndex += batch.records.count
+                var parser = reader.parser
+                parser.needs = options.needs.union(options.wantsIDs ? options.idRule.needs : [])
+                let progress = RunProgress(
+                    consumedBytes: bytesBefore + reader.records.source.consumedByteCount, totalBytes: totalBytes)
+                return .batch(
+                    batch, fileIndex: fileIndex, parser: parser, firstRunIndex: firstRunIndex, progress: progress)
+            }
+            pool.give(batch)
+            return endFile(
+                recordCount: reader.records.recordCount, fault: reader.records.failure,
+                warning: reader.records.source.warning)
+        }
+
+        private func endFile(recordCount: Int, fault: ChemIOError?, warning: RecordWarning?) -> Work {
+            bytesBefore += inputs[fileIndex].byteCount ?? 0
+            defer {
+                fileIndex += 1
+                reader = nil
+            }
+            return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
+        }
+    }
+}
+
+/// Batches that wait to be filled again.
+private final class BatchPool {
+    private let lock = Lock()
+    private var free: [RecordBatch] = []
+
+    func take() -> RecordBatch {
+        lock.acquire()
+        defer { lock.release() }
+        return free.popLast() ?? RecordBatch()
+    }
+
+    func give(_ batch: RecordBatch) {
+        lock.acquire()
+        defer { lock.release() }
+        // A batch that grew for one huge record is not kept.
+        if batch.capacity <= 1 << 22 { free.append(batch) }
+    }
+}

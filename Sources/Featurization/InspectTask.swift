@@ -1,0 +1,248 @@
+internal import ChemIO
+internal import Tables
+public import MolecularGraph
+
+/// A column of `descgen inspect`.
+public enum InspectColumn: String, CaseIterable, Sendable {
+    /// Name of the file as given or found.
+    case file
+    /// Number of the record in its file, from 1.
+    case record
+    /// First line of the record, after decompression.
+    case line
+    /// Id.
+    case id
+    /// Status.
+    case status
+    /// Atoms written in the file.
+    case atoms
+    /// Bonds written in the file.
+    case bonds
+    /// Formula in Hill order, implicit hydrogens included.
+    case formula
+    /// Total charge, where the format tells.
+    case charge
+    /// 0, 2 or 3.
+    case dimension
+    /// Number of connected parts, where the format has bonds.
+    case fragments
+    /// Symbols of the metals, in atom order.
+    case metals
+    /// Names of the data fields.
+    case fields
+    /// Title or comment (JSON lines only by default).
+    case title
+    /// Position of the first atom (JSON lines only by default).
+    case coordinatesFirst = "coordinates_first"
+    /// Position of the last atom (JSON lines only by default).
+    case coordinatesLast = "coordinates_last"
+    /// Warnings of the record (JSON lines only by default).
+    case warnings
+
+    /// The columns of the table.
+    public static let table: [InspectColumn] = [
+        .file, .record, .line, .id, .status, .atoms, .bonds, .formula, .charge, .dimension, .fragments, .metals, .fields,
+    ]
+
+    /// What a parser must deliver for the column.
+    public var needs: RecordNeeds {
+        switch self {
+        case .file, .record, .line, .status, .atoms, .bonds, .formula, .fragments, .metals, .warnings: []
+        case .id: .ownName
+        case .charge: .atomDetails
+        case .dimension, .coordinatesFirst, .coordinatesLast: .coordinates
+        case .fields: .fields
+        case .title: .title
+        }
+    }
+}
+
+/// Writes a line about every record.
+public struct InspectTask: RecordTask {
+    private let columns: [InspectColumn]
+    private let files: [String]
+    private let isJSON: Bool
+    private let sink: any ByteSink
+    private let flushes: () throws(OutputError) -> Void
+
+    /// A task that writes `columns` to a sink.
+    ///
+    /// - Parameters:
+    ///   - files: names of the inputs, by index.
+    ///   - isJSON: JSON lines instead of tab-separated text.
+    ///   - flush: called after every batch.
+    public init(
+        columns: [InspectColumn], files: [String], isJSON: Bool, sink: any ByteSink,
+        flush: @escaping () throws(OutputError) -> Void
+    ) {
+        self.columns = columns
+        self.files = files
+        self.isJSON = isJSON
+        self.sink = sink
+        flushes = flush
+    }
+
+    /// The header line.
+    public static func header(_ columns: [InspectColumn]) -> String {
+        columns.map(\.rawValue).joined(separator: "\t") + "\n"
+    }
+
+    /// Buffers of a worker.
+    public struct Worker {
+        var hydrogens: [UInt8] = []
+        var components: [Int32] = []
+        var formula = MolecularFormula()
+    }
+
+    /// Makes the buffers of a worker.
+    public func makeWorker() -> Worker { Worker() }
+
+    /// An empty text.
+    public func makeOutput() -> [UInt8] { [] }
+
+    /// Writes the line of a molecule.
+    public func handle(
+        _ record: RecordContext, _ molecule: borrowing Molecule, worker: inout Worker, into output: inout [UInt8]
+    ) -> RecordFailure? {
+        for (index, column) in columns.enumerated() {
+            appendKey(column, index, to: &output)
+            switch column {
+            case .file, .record, .line, .id, .warnings: appendCommon(column, record, to: &output)
+            case .status: appendText("ok", to: &output)
+            case .atoms: NumberText.append(molecule.atomCount, to: &output)
+            case .bonds: NumberText.append(molecule.bondCount + molecule.multiCenterAttachments.count, to: &output)
+            case .formula:
+                implicitHydrogenCounts(of: molecule, into: &worker.hydrogens)
+                worker.formula.update(to: molecule, implicitHydrogens: worker.hydrogens)
+                appendText(worker.formula.text, to: &output)
+            case .charge: appendNumber(molecule.totalCharge, to: &output)
+            case .dimension: NumberText.append(molecule.dimension, to: &output)
+            case .fragments:
+                appendNumber(
+                    Self.hasBonds(molecule) ? connectedComponents(of: molecule, into: &worker.components) : nil,
+                    to: &output)
+            case .metals: appendList(Self.metals(of: molecule), to: &output)
+            case .fields: appendList(molecule.dataFields.map(\.name), to: &output)
+            case .title: appendText(molecule.title, to: &output)
+            case .coordinatesFirst: appendPosition(of: 0, molecule, to: &output)
+            case .coordinatesLast: appendPosition(of: molecule.atomCount - 1, molecule, to: &output)
+            }
+        }
+        endLine(&output)
+        return nil
+    }
+
+    /// Writes the line of a record that failed.
+    public func handleFailure(
+        _ record: RecordContext, _ failure: RecordFailure, worker: inout Worker, into output: inout [UInt8]
+    ) {
+        for (index, column) in columns.enumerated() {
+            appendKey(column, index, to: &output)
+            switch column {
+            case .file, .record, .line, .id, .warnings: appendCommon(column, record, to: &output)
+            case .status: appendText(failure.status.rawValue, to: &output)
+            default: if isJSON { output.append(contentsOf: "null".utf8) }
+            }
+        }
+        endLine(&output)
+    }
+
+    /// Writes the lines of a batch.
+    public func consume(_ output: [UInt8]) throws {
+        try sink.write(output)
+        try flushes()
+    }
+
+    // MARK: Cells
+
+    private func appendCommon(_ column: InspectColumn, _ record: RecordContext, to output: inout [UInt8]) {
+        switch column {
+        case .file: appendText(files[record.fileIndex], to: &output)
+        case .record: NumberText.append(record.position.record, to: &output)
+        case .line: NumberText.append(record.position.line, to: &output)
+        case .id: appendText(record.id, to: &output)
+        default: appendList(record.warnings, to: &output)
+        }
+    }
+
+    private func appendKey(_ column: InspectColumn, _ index: Int, to output: inout [UInt8]) {
+        if isJSON {
+            output.append(UInt8(ascii: index == 0 ? "{" : ","))
+            DelimitedText.appendJSONString(column.rawValue, to: &output)
+            output.append(UInt8(ascii: ":"))
+        } else if index > 0 {
+            output.append(UInt8(ascii: "\t"))
+        }
+    }
+
+    private func endLine(_ output: inout [UInt8]) {
+        if isJSON { output.append(UInt8(ascii: "}")) }
+        output.append(0x0A)
+    }
+
+    private func appendText(_ text: String, to output: inout [UInt8]) {
+        if isJSON {
+            DelimitedText.appendJSONString(text, to: &output)
+        } else {
+            DelimitedText.appendTSVField(text, to: &output)
+        }
+    }
+
+    private func appendNumber(_ number: Int?, to output: inout [UInt8]) {
+        if let number {
+            NumberText.append(number, to: &output)
+        } else if isJSON {
+            output.append(contentsOf: "null".utf8)
+        }
+    }
+
+    private func appendList(_ items: [String], to output: inout [UInt8]) {
+        if isJSON { output.append(UInt8(ascii: "[")) }
+        var cell: [UInt8] = []
+        for (index, item) in items.enumerated() {
+            if isJSON {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                DelimitedText.appendJSONString(item, to: &output)
+            } else {
+                if index > 0 { cell.append(UInt8(ascii: ";")) }
+                DelimitedText.appendListItem(item, to: &cell)
+            }
+        }
+        if isJSON {
+            output.append(UInt8(ascii: "]"))
+        } else {
+            DelimitedText.appendTSVField(cell.span, to: &output)
+        }
+    }
+
+    private func appendPosition(of atom: Int, _ molecule: borrowing Molecule, to output: inout [UInt8]) {
+        guard molecule.hasCoordinates, atom >= 0 else {
+            if isJSON { output.append(contentsOf: "null".utf8) }
+            return
+        }
+        let coordinates = molecule.coordinates
+        for axis in 0..<3 {
+            if isJSON {
+                output.append(UInt8(ascii: axis == 0 ? "[" : ","))
+            } else if axis > 0 {
+                output.append(UInt8(ascii: " "))
+            }
+            _ = NumberText.append(coordinates[3 * atom + axis], to: &output)
+        }
+        if isJSON { output.append(UInt8(ascii: "]")) }
+    }
+
+    /// Whether the format of a molecule knows bonds at all, so that no bonds mean no bonds.
+    private static func hasBonds(_ molecule: borrowing Molecule) -> Bool {
+        molecule.bondCount > 0 || (molecule.atomCount > 0 && molecule.hydrogenCount(of: 0) != .unspecified)
+    }
+
+    private static func metals(of molecule: borrowing Molecule) -> [String] {
+        let elements = molecule.elements
+        var symbols: [String] = []
+        for atom in 0..<elements.count where elements[atom].isDOrFBlockMetal {
+            symbols.append(elements[atom].symbol)
+        }
+        return symbols
+    }
+}

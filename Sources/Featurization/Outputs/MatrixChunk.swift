@@ -1,0 +1,183 @@
+internal import Descriptors
+internal import Tables
+
+/// The rows of a batch, encoded by a worker and ready to be written.
+public struct MatrixChunk {
+    /// Number of rows.
+    var rowCount = 0
+    /// The rows: text, or numbers in little-endian order.
+    var bytes: [UInt8] = []
+    /// Checksum of the bytes, for formats that need one.
+    var checksum = CRC32()
+    /// Ids one after the other, for formats that keep them apart.
+    var ids: [UInt8] = []
+    /// Where each id ends in `ids`.
+    var idEnds: [Int] = []
+    /// Status of each row, likewise.
+    var statuses: [UInt8] = []
+    /// Target values, likewise.
+    var targets: [Double] = []
+}
+
+/// Encodes rows in a format. Belongs to one worker.
+struct RowEncoder<Scalar: FeatureScalar> {
+    let options: MatrixOptions
+    /// `"name":` of every column, for JSON.
+    private let jsonKeys: [[UInt8]]
+    private let targetKey: [UInt8]
+
+    init(options: MatrixOptions, columns: [String]) {
+        self.options = options
+        func key(_ name: String) -> [UInt8] {
+            var bytes: [UInt8] = [UInt8(ascii: ",")]
+            DelimitedText.appendJSONString(name, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            return bytes
+        }
+        jsonKeys = options.format == .jsonl ? columns.map(key) : []
+        targetKey = key(options.targetName ?? "")
+    }
+
+    /// Appends a row.
+    ///
+    /// - Parameter values: nil for a record without values.
+    func append(
+        id: String, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, width: Int, target: Double?,
+        warnings: [String], to chunk: inout MatrixChunk
+    ) {
+        switch options.format {
+        case .csv: appendDelimited(id: id, status: status, values: values, width: width, target: target, to: &chunk)
+        case .tsv: appendDelimited(id: id, status: status, values: values, width: width, target: target, to: &chunk)
+        case .jsonl:
+            appendJSON(id: id, status: status, values: values, target: target, warnings: warnings, to: &chunk)
+        case .npy, .npz:
+            appendBinary(values, width: width, to: &chunk)
+            chunk.ids.append(contentsOf: id.utf8)
+            chunk.idEnds.append(chunk.ids.count)
+            chunk.statuses.append(status.code)
+            if options.targetName != nil { chunk.targets.append(target ?? .nan) }
+        }
+        chunk.rowCount += 1
+    }
+
+    /// Completes a chunk.
+    func finish(_ chunk: inout MatrixChunk) {
+        if options.format == .npz { chunk.checksum = CRC32(chunk.bytes.span) }
+    }
+
+    private func appendDelimited(
+        id: String, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, width: Int, target: Double?,
+        to chunk: inout MatrixChunk
+    ) {
+        let separator = options.format == .csv ? UInt8(ascii: ",") : UInt8(ascii: "\t")
+        if options.format == .csv {
+            DelimitedText.appendCSVField(id, to: &chunk.bytes)
+        } else {
+            DelimitedText.appendTSVField(id, to: &chunk.bytes)
+        }
+        if options.hasStatus {
+            chunk.bytes.append(separator)
+            chunk.bytes.append(contentsOf: status.rawValue.utf8)
+        }
+        if let values {
+            for value in values {
+                chunk.bytes.append(separator)
+                appendNumber(value, to: &chunk.bytes)
+            }
+        } else {
+            for _ in 0..<width { chunk.bytes.append(separator) }
+        }
+        if options.targetName != nil {
+            chunk.bytes.append(separator)
+            if let target { _ = NumberText.append(target, to: &chunk.bytes) }
+        }
+        chunk.bytes.append(0x0A)
+    }
+
+    private func appendJSON(
+        id: String, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, target: Double?, warnings: [String],
+        to chunk: inout MatrixChunk
+    ) {
+        chunk.bytes.append(contentsOf: #"{"id":"#.utf8)
+        DelimitedText.appendJSONString(id, to: &chunk.bytes)
+        if options.hasStatus {
+            chunk.bytes.append(contentsOf: #","status":""#.utf8)
+            chunk.bytes.append(contentsOf: status.rawValue.utf8)
+            chunk.bytes.append(UInt8(ascii: "\""))
+        }
+        for (column, key) in jsonKeys.enumerated() {
+            chunk.bytes.append(contentsOf: key)
+            if let values {
+                appendNumber(values[column], to: &chunk.bytes)
+            } else {
+                chunk.bytes.append(contentsOf: "null".utf8)
+            }
+        }
+        if options.targetName != nil {
+            chunk.bytes.append(contentsOf: targetKey)
+            if target.map({ NumberText.append($0, to: &chunk.bytes) }) != true {
+                chunk.bytes.append(contentsOf: "null".utf8)
+            }
+        }
+        if !warnings.isEmpty {
+            chunk.bytes.append(contentsOf: #","warnings":["#.utf8)
+            for (index, warning) in warnings.enumerated() {
+                if index > 0 { chunk.bytes.append(UInt8(ascii: ",")) }
+                DelimitedText.appendJSONString(warning, to: &chunk.bytes)
+            }
+            chunk.bytes.append(UInt8(ascii: "]"))
+        }
+        chunk.bytes.append(contentsOf: "}\n".utf8)
+    }
+
+    private func appendNumber(_ value: Scalar, to bytes: inout [UInt8]) {
+        if let real = value as? Double {
+            if options.isSinglePrecision {
+                _ = NumberText.append(Float(real), to: &bytes)
+            } else {
+                _ = NumberText.append(real, to: &bytes)
+            }
+        } else if let count = value as? UInt32 {
+            NumberText.append(count, to: &bytes)
+        } else if let bit = value as? UInt8 {
+            NumberText.append(bit, to: &bytes)
+        }
+    }
+
+    private func appendBinary(_ values: UnsafeBufferPointer<Scalar>?, width: Int, to chunk: inout MatrixChunk) {
+        if Scalar.kind == .real {
+            guard let values else {
+                for _ in 0..<width {
+                    if options.isSinglePrecision {
+                        LittleEndianBytes.append(Float.nan, to: &chunk.bytes)
+                    } else {
+                        LittleEndianBytes.append(Double.nan, to: &chunk.bytes)
+                    }
+                }
+                return
+            }
+            if options.isSinglePrecision {
+                for value in values { LittleEndianBytes.append(Float(value.realValue), to: &chunk.bytes) }
+                return
+            }
+            appendRaw(values, to: &chunk)
+        } else if let values {
+            appendRaw(values, to: &chunk)
+        } else {
+            chunk.bytes.append(contentsOf: repeatElement(0, count: width * MemoryLayout<Scalar>.size))
+        }
+    }
+
+    /// Appends numbers as they lie in memory; every machine that Swift runs on stores the low byte first.
+    private func appendRaw(_ values: UnsafeBufferPointer<Scalar>, to chunk: inout MatrixChunk) {
+        #if _endian(little)
+        chunk.bytes.append(contentsOf: UnsafeRawBufferPointer(values))
+        #else
+        for value in values {
+            if let real = value as? Double { LittleEndianBytes.append(real, to: &chunk.bytes) }
+            if let count = value as? UInt32 { LittleEndianBytes.append(count, to: &chunk.bytes) }
+            if let bit = value as? UInt8 { chunk.bytes.append(bit) }
+        }
+        #endif
+    }
+}

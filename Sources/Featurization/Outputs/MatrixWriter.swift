@@ -1,0 +1,314 @@
+public import Descriptors
+public import Tables
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// Writes chunks of rows in order, and what belongs to them.
+public protocol MatrixWriter: AnyObject {
+    /// Writes the rows of a chunk.
+    func write(_ chunk: MatrixChunk) throws(OutputError)
+    /// Completes the output and puts it in place.
+    ///
+    /// - Parameter metadata: one JSON object.
+    func finish(metadata: String) throws(OutputError)
+    /// Removes what was written so far.
+    func abort()
+    /// Temporary files to remove if the process must end at once.
+    var temporaryPaths: [String] { get }
+}
+
+/// Opens writers of matrices.
+public enum MatrixOutput {
+    /// Opens the output of a matrix.
+    ///
+    /// - Parameters:
+    ///   - target: where the matrix goes.
+    ///   - columns: names of the columns.
+    ///   - kind: kind of the numbers.
+    ///   - options: format and details.
+    /// - Throws: ``OutputError`` when the output cannot be created.
+    public static func open(
+        _ target: OutputTarget, columns: [String], kind: FeatureKind, options: MatrixOptions
+    ) throws(OutputError) -> any MatrixWriter {
+        switch options.format {
+        case .csv, .tsv, .jsonl: try TextMatrixWriter(target, columns: columns, options: options)
+        case .npy: try NPYMatrixWriter(target, columns: columns, kind: kind, options: options)
+        case .npz: try NPZMatrixWriter(target, columns: columns, kind: kind, options: options)
+        }
+    }
+}
+
+extension FeatureKind {
+    /// Type of the stored array.
+    func arrayType(isSinglePrecision: Bool) -> NPYType {
+        switch self {
+        case .bit: .uint8
+        case .count: .uint32
+        case .real: isSinglePrecision ? .float32 : .float64
+        }
+    }
+}
+
+/// Rows as lines of text, plain or compressed; metadata in `OUT.meta.json` beside a file.
+final class TextMatrixWriter: MatrixWriter {
+    private let sink: OutputSink
+    private let compressor: GzipSink?
+
+    init(_ target: OutputTarget, columns: [String], options: MatrixOptions) throws(OutputError) {
+        sink = try OutputSink(target)
+        compressor = options.isCompressed ? try GzipSink(sink) : nil
+        guard options.hasHeader, options.format != .jsonl else { return }
+        var header: [UInt8] = []
+        let names = ["id"] + (options.hasStatus ? ["status"] : []) + columns + [options.targetName].compactMap(\.self)
+        for (index, name) in names.enumerated() {
+            if options.format == .csv {
+                if index > 0 { header.append(UInt8(ascii: ",")) }
+                DelimitedText.appendCSVField(name, to: &header)
+            } else {
+                if index > 0 { header.append(UInt8(ascii: "\t")) }
+                DelimitedText.appendTSVField(name, to: &header)
+            }
+        }
+        header.append(0x0A)
+        try write(header)
+    }
+
+    private func write(_ bytes: [UInt8]) throws(OutputError) {
+        if let compressor { try compressor.write(bytes) } else { try sink.write(bytes) }
+    }
+
+    func write(_ chunk: MatrixChunk) throws(OutputError) {
+        try write(chunk.bytes)
+        // A pipe or terminal sees rows as soon as they are there.
+        if compressor == nil && !sink.canPatch { try sink.flush() }
+    }
+
+    func finish(metadata: String) throws(OutputError) {
+        try compressor?.finish()
+        try Companion.write(metadata + "\n", suffix: ".meta.json", beside: sink.target)
+        try sink.commit()
+    }
+
+    func abort() { sink.abort() }
+
+    var temporaryPaths: [String] { [sink.temporaryPath].compactMap(\.self) }
+}
+
+/// Files beside an output.
+enum Companion {
+    /// Writes a small file beside a target that is a file; does nothing for pipes and devices.
+    static func write(_ text: String, suffix: String, beside target: OutputTarget) throws(OutputError) {
+        guard target.method == .replacement else { return }
+        let sink = try OutputSink(try OutputTarget(path: target.path + suffix))
+        try sink.write(text)
+        try sink.commit()
+    }
+}
+
+/// A NumPy array with its companions `OUT.npy.names.txt`, `.ids.txt`, `.status.txt` and `.meta.json`.
+final class NPYMatrixWriter: MatrixWriter {
+    private let target: OutputTarget
+    private let output: PatchableOutput
+    private let ids: OutputSink?
+    private let statuses: OutputSink?
+    private let columns: [String]
+    private let type: NPYType
+    private var rowCount = 0
+
+    init(
+        _ target: OutputTarget, columns: [String], kind: FeatureKind, options: MatrixOptions
+    ) throws(OutputError) {
+        self.target = target
+        self.columns = columns
+        type = kind.arrayType(isSinglePrecision: options.isSinglePrecision)
+        output = try PatchableOutput(target)
+        if target.method == .replacement {
+            ids = try OutputSink(try OutputTarget(path: target.path + ".ids.txt"))
+            statuses = try OutputSink(try OutputTarget(path: target.path + ".status.txt"))
+        } else {
+            ids = nil
+            statuses = nil
+        }
+        try output.sink.write(header(rows: 0))
+    }
+
+    private func header(rows: Int) -> [UInt8] {
+        NPYHeader(type: type, shape: [rows, columns.count]).encoded()
+    }
+
+    func write(_ chunk: MatrixChunk) throws(OutputError) {
+        try output.sink.write(chunk.bytes)
+        rowCount += chunk.rowCount
+        guard let ids, let statuses else { return }
+        var lines: [UInt8] = []
+        var start = 0
+        for end in chunk.idEnds {
+            DelimitedText.appendTSVField(chunk.ids.span.extracting(start..<end), to: &lines)
+            lines.append(0x0A)
+            start = end
+        }
+        try ids.write(lines)
+        lines.removeAll(keepingCapacity: true)
+        for status in chunk.statuses {
+            lines.append(contentsOf: RecordStatus(code: status).rawValue.utf8)
+            lines.append(0x0A)
+        }
+        try statuses.write(lines)
+    }
+
+    func finish(metadata: String) throws(OutputError) {
+        try output.sink.patch(header(rows: rowCount).span, at: 0)
+        var names: [UInt8] = []
+        for column in columns {
+            DelimitedText.appendTSVField(column, to: &names)
+            names.append(0x0A)
+        }
+        try Companion.write(String(decoding: names, as: UTF8.self), suffix: ".names.txt", beside: target)
+        try Companion.write(metadata + "\n", suffix: ".meta.json", beside: target)
+        try ids?.commit()
+        try statuses?.commit()
+        try output.commit()
+    }
+
+    func abort() {
+        output.abort()
+        ids?.abort()
+        statuses?.abort()
+    }
+
+    var temporaryPaths: [String] {
+        output.temporaryPaths + [ids?.temporaryPath, statuses?.temporaryPath].compactMap(\.self)
+    }
+}
+
+/// NumPy arrays in a ZIP archive: `X` first, then `feature_names`, `ids`, `status`, `y` and `meta`.
+final class NPZMatrixWriter: MatrixWriter {
+    private let output: PatchableOutput
+    private let zip: ZipWriter
+    private var ids: StringArraySpill
+    private var statuses: StringArraySpill
+    private let columns: [String]
+    private let type: NPYType
+    private let hasTarget: Bool
+    private var rowCount = 0
+    private var targets: [UInt8] = []
+
+    init(
+        _ target: OutputTarget, columns: [String], kind: FeatureKind, options: MatrixOptions
+    ) throws(OutputError) {
+        self.columns = columns
+        type = kind.arrayType(isSinglePrecision: options.isSinglePrecision)
+        hasTarget = options.targetName != nil
+        output = try PatchableOutput(target)
+        zip = ZipWriter(output.sink)
+        let folder = TemporaryFolder.path
+        ids = StringArraySpill(directory: folder)
+        statuses = StringArraySpill(directory: folder)
+        try zip.beginEntry("X.npy", reservedPrefix: header(rows: 0).count)
+    }
+
+    private func header(rows: Int) -> [UInt8] {
+        NPYHeader(type: type, shape: [rows, columns.count]).encoded()
+    }
+
+    func write(_ chunk: MatrixChunk) throws(OutputError) {
+        try zip.write(chunk.bytes.span, crc: chunk.checksum)
+        rowCount += chunk.rowCount
+        var start = 0
+        for end in chunk.idEnds {
+            try ids.append(chunk.ids.span.extracting(start..<end))
+            start = end
+        }
+        for status in chunk.statuses { try statuses.append(RecordStatus(code: status).rawValue) }
+        for value in chunk.targets { LittleEndianBytes.append(value, to: &targets) }
+    }
+
+    func finish(metadata: String) throws(OutputError) {
+        try zip.endEntry(prefix: header(rows: rowCount))
+        var names = StringArraySpill(directory: TemporaryFolder.path)
+        for column in columns { try names.append(column) }
+        try names.write("feature_names", to: zip)
+        try ids.write("ids", to: zip)
+        try statuses.write("status", to: zip)
+        if hasTarget {
+            try zip.add("y.npy", (NPYHeader(type: .float64, shape: [rowCount]).encoded() + targets).span)
+        }
+        let scalars = Array(metadata.unicodeScalars)
+        var meta = NPYHeader(type: .unicode(max(1, scalars.count)), shape: []).encoded()
+        for scalar in scalars { LittleEndianBytes.append(scalar.value, to: &meta) }
+        try zip.add("meta.npy", meta.span)
+        try zip.finish()
+        try output.commit()
+    }
+
+    func abort() { output.abort() }
+
+    var temporaryPaths: [String] { output.temporaryPaths }
+}
+
+/// An output that can be patched: the target itself, or, for pipes and devices, a temporary file that is copied there
+/// in the end.
+private final class PatchableOutput {
+    let sink: OutputSink
+    private let direct: OutputSink?
+
+    init(_ target: OutputTarget) throws(OutputError) {
+        if target.method == .replacement {
+            sink = try OutputSink(target)
+            direct = nil
+        } else {
+            direct = try OutputSink(target)
+            sink = try OutputSink(
+                try OutputTarget(path: TemporaryFolder.path + "/descgen-\(getpid())-\(target.path.utf8.count).tmp"))
+        }
+    }
+
+    func commit() throws(OutputError) {
+        guard let direct, let path = sink.temporaryPath else {
+            try sink.commit()
+            return
+        }
+        try sink.flush()
+        defer { sink.abort() }
+        try copy(path, to: direct)
+        try direct.commit()
+    }
+
+    private func copy(_ path: String, to direct: OutputSink) throws(OutputError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw OutputError(.writeFailed, path: path, action: "cannot read the temporary file", errno: errno)
+        }
+        defer { close(descriptor) }
+        var block = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = block.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw OutputError(.writeFailed, path: path, action: "cannot read the temporary file", errno: errno)
+            }
+            if count == 0 { return }
+            try direct.write(block.span.extracting(0..<count))
+        }
+    }
+
+    func abort() {
+        sink.abort()
+        direct?.abort()
+    }
+
+    var temporaryPaths: [String] { [sink.temporaryPath].compactMap(\.self) }
+}
+
+/// Where temporary files go that belong to no output folder.
+enum TemporaryFolder {
+    /// `TMPDIR`, or `/tmp`.
+    static var path: String {
+        guard let folder = getenv("TMPDIR").map({ String(cString: $0) }), !folder.isEmpty else { return "/tmp" }
+        return folder
+    }
+}
