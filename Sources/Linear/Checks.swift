@@ -10,6 +10,9 @@ enum Checks {
 
     /// Requires that a buffer holds exactly `rows` × `columns` numbers.
     static func shape(_ count: Int, _ rows: Int, _ columns: Int, _ name: StaticString) throws(LinearError) {
+        guard rows >= 0, columns >= 0 else {
+            throw LinearError(.badSize, "\(name) is \(rows) × \(columns); expected 0 or more")
+        }
         let (product, overflow) = rows.multipliedReportingOverflow(by: columns)
         guard !overflow, count == product else {
             throw LinearError(.sizeMismatch, "\(name) holds \(count) numbers; expected \(rows) × \(columns)")

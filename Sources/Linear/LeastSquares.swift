@@ -28,7 +28,8 @@ public struct LeastSquares: Sendable {
     ) throws(LinearError) {
         var m = try Checks.size(rows, "number of rows")
         var n = try Checks.size(columns, "number of columns")
-        var sides = try Checks.size(count, "number of right-hand sides")
+        // The library takes no empty set of right-hand sides; rank and singular values are asked for all the same.
+        var sides = max(1, try Checks.size(count, "number of right-hand sides"))
         try Checks.shape(matrix.count, rows, columns, "matrix")
         try Checks.shape(rightHandSides.count, count, rows, "right-hand sides")
         try Checks.finite(matrix, "matrix")
@@ -42,7 +43,7 @@ public struct LeastSquares: Sendable {
         let dgelsd = try OpenBLAS.routines.dgelsd
         var a = columnMajor(matrix, rows: rows, columns: columns, leading: rows)
         let length = max(rows, columns)
-        var b = [Double](repeating: 0, count: length * max(count, 1))
+        var b = [Double](repeating: 0, count: length * Int(sides))
         for side in 0..<count {
             for row in 0..<rows { b[side * length + row] = rightHandSides[side * rows + row] }
         }

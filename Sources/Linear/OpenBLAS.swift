@@ -14,8 +14,8 @@ import Darwin
 ///
 /// - `OPENBLAS_NUM_THREADS` becomes 1. Callers run on all cores already, and sums are taken in one order.
 /// - `OPENBLAS_CORETYPE`, unless set by the user, becomes `SkylakeX` on a processor with AVX-512 and `Haswell` on one
-///   with AVX2. OpenBLAS 0.3.21 (Debian 12) runs processors it does not know with its oldest kernels; a matrix product
-///   is then five times slower.
+///   with AVX2. OpenBLAS 0.3.21 (Debian 12) runs processors it does not know with its oldest kernels; matrix products
+///   then take 2.5 to 5 times as long.
 public enum OpenBLAS {
     /// Names tried in turn.
     static var candidates: [String] {

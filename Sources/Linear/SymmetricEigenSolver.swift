@@ -3,15 +3,17 @@
 /// The solver keeps its memory between calls: make one for each worker, and do not share it.
 ///
 /// Up to order 320 the work is done here, without the library: the same numbers, bit for bit, on every machine, and
-/// faster. Time of `dsyevd` (OpenBLAS 0.3.21, kernels for AVX-512) over time of this solver, on Coulomb matrices of
-/// random molecules, one x86-64 core; no other LAPACK driver was more than a tenth faster than `dsyevd`:
+/// faster. Time of `dsyevd` (OpenBLAS 0.3.21, kernels for AVX-512 or AVX2) over time of this solver, on Coulomb
+/// matrices of random molecules, one x86-64 core. `dsyev` and `dsyevr` are within a few hundredths of `dsyevd`;
+/// `dsytd2` and `dsterf` called by hand are about a tenth faster up to order 50, slower at 150.
 ///
 /// | order | 3 | 5 | 10 | 15 | 23 | 50 | 85 | 150 | 200 | 300 | 400 | 600 |
 /// | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-/// | ratio | 2.4 | 2.1 | 2.4 | 2.7 | 2.5 | 2.6 | 2.2 | 1.6 | 1.4 | 1.1 | 0.9 | 0.8 |
+/// | ratio | 2.4 | 2.1 | 2.4 | 2.5 | 2.5 | 2.6 | 2.2 | 1.6 | 1.4 | 1.1 | 0.9–1.0 | 0.8 |
 ///
-/// Above, the library is used where it is installed. Errors of the eigenvalues are a few rounding errors of the largest
-/// one in either case.
+/// Above, the library is used where it is installed. The errors of either are a few rounding errors of the largest
+/// eigenvalue: over 150 000 random, integer, graph, graded and banded matrices the two never differed by more than
+/// 1e-14 of it.
 public final class SymmetricEigenSolver {
     /// Matrices of a higher order go to the library.
     package static let crossover = 320
