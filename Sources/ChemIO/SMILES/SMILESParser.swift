@@ -24,8 +24,9 @@ public struct SMILESParser: RecordParser {
     /// Whether the name stands in front: name, white space, SMILES, optional CXSMILES block; the rest is ignored.
     public var nameFirst: Bool
 
-    /// Warnings of the last record that was parsed: `leading-blanks`, `ring-number-after-branch`,
-    /// `ring-bond-conflict`, `cxsmiles-unknown-item`, `cxsmiles-unknown-atom`, `cxsmiles-coordinates`.
+    /// Warnings of the last record that was parsed: `leading-blanks`, `no-smiles` (a name alone, read as a molecule of no
+    /// atoms), `ring-number-after-branch`, `ring-bond-conflict`, `cxsmiles-unknown-item`, `cxsmiles-unknown-atom`,
+    /// `cxsmiles-coordinates`.
     public internal(set) var warnings: [RecordWarning] = []
 
     var builder = MoleculeBuilder()
@@ -43,7 +44,7 @@ public struct SMILESParser: RecordParser {
         _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
     ) throws(ChemIOError) {
         if !warnings.isEmpty { warnings.removeAll(keepingCapacity: true) }
-        builder.removeAll()
+        // The builder is empty between records: finishing empties it, and so does the failure below.
         scratch.removeAll()
         do throws(ChemIOError) {
             try read(record)
@@ -51,7 +52,7 @@ public struct SMILESParser: RecordParser {
         } catch {
             builder.removeAll()
             scratch.removeAll()
-            molecule = Molecule()
+            molecule.removeAll()
             complete(at: position)
             var failure = error
             failure.position.record = position.record
@@ -102,10 +103,9 @@ public struct SMILESParser: RecordParser {
                 builder.draft.titleBytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[start..<position]))
             }
             position = Self.skipBlanks(line, from: position)
-            guard position < end else {
-                throw ChemIOError(
-                    .missingField, at: SourcePosition(column: end + 1),
-                    "found the end of the line after the name; expected a SMILES in the second column")
+            if position == end {
+                warn("no-smiles", at: end, "found a name without a SMILES after it; it was read as a molecule of no atoms")
+                return
             }
         }
         position = try readMolecule(line, from: position)
@@ -134,20 +134,26 @@ public struct SMILESParser: RecordParser {
 
     /// Moves the columns into the builder and finishes the molecule.
     private mutating func hand(over molecule: inout Molecule) throws(ChemIOError) {
-        swap(&scratch.elements, &builder.draft.elementColumn)
-        swap(&scratch.hydrogens, &builder.draft.hydrogenColumn)
-        swap(&scratch.bonds, &builder.draft.bondColumn)
-        if scratch.hasAromaticAtoms { swap(&scratch.aromatic, &builder.draft.aromaticColumn) }
+        let atomCount = scratch.atomCount
+        builder.draft.elementColumn.append(contentsOf: scratch.columns.elements[..<atomCount])
+        builder.draft.hydrogenColumn.append(contentsOf: scratch.columns.hydrogens[..<atomCount])
+        builder.draft.bondColumn.append(contentsOf: scratch.columns.bonds[..<scratch.bondCount])
+        if scratch.hasAromaticAtoms {
+            builder.draft.aromaticColumn.append(contentsOf: scratch.columns.aromatic[..<atomCount])
+        }
         if !scratch.charges.isEmpty { swap(&scratch.charges, &builder.draft.formalChargeColumn) }
         if !scratch.isotopes.isEmpty { swap(&scratch.isotopes, &builder.draft.isotopeColumn) }
         if !scratch.atomMaps.isEmpty { swap(&scratch.atomMaps, &builder.draft.atomMapColumn) }
         if !scratch.radicals.isEmpty { swap(&scratch.radicals, &builder.draft.radicalColumn) }
-        builder.stateFormalCharges()
+        // Charges are known even where all are 0.
+        if atomCount == 0 { builder.setStatedTotalCharge(0) }
+        let uncharged = atomCount - builder.draft.formalChargeColumn.count
+        builder.draft.formalChargeColumn.append(contentsOf: repeatElement(0, count: uncharged))
         if !scratch.centers.isEmpty && needs.contains(.atomDetails) {
             for center in scratch.centers { builder.addAtomStereo(scratch.arrangement(of: center)) }
         }
         do throws(GraphError) {
-            try builder.finish(into: &molecule)
+            try builder.finish(into: &molecule, distinctBonds: scratch.chainBondCount)
         } catch {
             throw explain(error)
         }
