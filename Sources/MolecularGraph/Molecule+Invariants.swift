@@ -85,8 +85,8 @@ extension Molecule {
 
     /// Fills the neighbour rows, which have their final lengths.
     private static func fillRows(
-        of bondColumn: [Bond], atomCount count: Int, offsets offsetColumn: inout [Int32], atoms atomColumn: inout [Int32],
-        rows rowColumn: inout [Int32]
+        of bondColumn: [Bond], atomCount count: Int, offsets offsetColumn: inout [Int32],
+        atoms atomColumn: inout [Int32], rows rowColumn: inout [Int32]
     ) throws(GraphError) {
         // The end points are checked in the first pass, so that the passes after it can do without bounds checks.
         let bonds = bondColumn.span

@@ -148,7 +148,11 @@ extension SMILESParser {
                 bond.order = order
                 if Int(bond.begin) != atom {
                     swap(&bond.begin, &bond.end)
-                    if bond.mark == .slash { bond.mark = .backslash } else if bond.mark == .backslash { bond.mark = .slash }
+                    if bond.mark == .slash {
+                        bond.mark = .backslash
+                    } else if bond.mark == .backslash {
+                        bond.mark = .slash
+                    }
                 }
                 scratch.columns.bonds[index] = bond
             }

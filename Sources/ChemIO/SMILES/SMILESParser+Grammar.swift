@@ -186,7 +186,8 @@ extension SMILESParser {
                 position += 1
                 if byte == UInt8(ascii: "%") { (number, position) = try readRingNumber(line, from: first) }
                 let end = RingEnd(
-                    atom: previous, center: center, symbol: symbol, isAromatic: previousIsAromatic, bondCount: bondCount)
+                    atom: previous, center: center, symbol: symbol, isAromatic: previousIsAromatic, bondCount: bondCount
+                )
                 try closeOrOpen(number, at: end, from: first)
                 symbol = .none
                 state = followsBranch ? .branch : .atom
@@ -278,7 +279,8 @@ extension SMILESParser {
         let center = Int32(truncatingIfNeeded: scratch.centers.count)
         scratch.centers.append(
             SMILESScratch.Center(
-                atom: index, geometry: atom.geometry ?? .tetrahedral, permutation: atom.permutation, first: -1, last: -1))
+                atom: index, geometry: atom.geometry ?? .tetrahedral, permutation: atom.permutation, first: -1, last: -1
+            ))
         if previous >= 0 { scratch.addNeighbor(previous, to: center) }
         // No geometry has more than six neighbours.
         for _ in 0..<min(atom.hydrogens, 6) { scratch.addNeighbor(-1, to: center) }

@@ -104,7 +104,9 @@ public struct SMILESParser: RecordParser {
             }
             position = Self.skipBlanks(line, from: position)
             if position == end {
-                warn("no-smiles", at: end, "found a name without a SMILES after it; it was read as a molecule of no atoms")
+                warn(
+                    "no-smiles", at: end,
+                    "found a name without a SMILES after it; it was read as a molecule of no atoms")
                 return
             }
         }
@@ -165,7 +167,9 @@ public struct SMILESParser: RecordParser {
             return ChemIOError(error, at: SourcePosition(column: 1))
         }
         let index = second - scratch.chainBondCount
-        guard scratch.ringBonds.indices.contains(index) else { return ChemIOError(error, at: SourcePosition(column: 1)) }
+        guard scratch.ringBonds.indices.contains(index) else {
+            return ChemIOError(error, at: SourcePosition(column: 1))
+        }
         let bond = scratch.ringBonds[index]
         return ChemIOError(
             .badBond, at: SourcePosition(column: Int(bond.column)),

@@ -82,7 +82,8 @@ extension Molecule {
             }
             if isOxo { return true }
         }
-        let isDonor = !ValenceModel.isMetal(environment.atomicNumber) && ![0, 1, 2, 9, 10].contains(environment.atomicNumber)
+        let isDonor =
+            !ValenceModel.isMetal(environment.atomicNumber) && ![0, 1, 2, 9, 10].contains(environment.atomicNumber)
         guard isDonor, environment.atomicNumber > environment.charge else { return false }
         let limit = model.last(model.listElement(environment.atomicNumber, charge: environment.charge))
         guard limit > 0 else { return false }
