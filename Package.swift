@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "MolecularGraph", swiftSettings: swiftSettings),
         .target(name: "ChemIO", dependencies: ["MolecularGraph", "CZlib"], swiftSettings: swiftSettings),
         .target(name: "Linear", swiftSettings: swiftSettings),
+        .target(name: "SeededRandom", swiftSettings: swiftSettings),
         .target(name: "Tables", dependencies: ["CZlib"], swiftSettings: swiftSettings),
         .target(
             name: "Descriptors", dependencies: ["MolecularGraph", "Linear", "Tables"], swiftSettings: swiftSettings),

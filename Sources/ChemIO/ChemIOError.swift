@@ -62,6 +62,8 @@ extension ChemIOError.Code {
 
     /// A line or a record is longer than the limit.
     public static let tooLong = Self(rawValue: "too-long")
+    /// The molecule has more atoms than the limit.
+    public static let tooManyAtoms = Self(rawValue: "too-many-atoms")
     /// The file ends inside a record.
     public static let unexpectedEnd = Self(rawValue: "unexpected-end")
     /// The number of atoms is missing or no whole number.

@@ -5,8 +5,16 @@ public protocol RecordParser: Sendable {
     /// What the caller wants to know; parts that are not asked for are checked but may be left out.
     var needs: RecordNeeds { get set }
 
+    /// Most atoms of a molecule; larger ones are refused with `too-many-atoms`.
+    var maximumAtomCount: Int { get set }
+
     /// Warnings of the last record that was parsed.
     var warnings: [RecordWarning] { get }
+
+    /// The name that the last record gives itself, also if it could not be parsed beyond that; nil without one.
+    ///
+    /// Only known when ``needs`` contains `ownName`.
+    var ownName: String? { get }
 
     /// Parses a record.
     ///
@@ -35,8 +43,10 @@ public struct RecordNeeds: OptionSet, Hashable, Sendable {
     public static let fields = RecordNeeds(rawValue: 4)
     /// Isotopes, labels, charges and other columns beyond elements, coordinates and bonds.
     public static let atomDetails = RecordNeeds(rawValue: 8)
+    /// The name that the record gives itself.
+    public static let ownName = RecordNeeds(rawValue: 16)
     /// Everything.
-    public static let all: RecordNeeds = [.coordinates, .title, .fields, .atomDetails]
+    public static let all: RecordNeeds = [.coordinates, .title, .fields, .atomDetails, .ownName]
 }
 
 extension RecordParser {

@@ -174,3 +174,28 @@ public struct MoleculeBuilder: Sendable {
         while column.count < count { column.append(value) }
     }
 }
+
+extension MoleculeBuilder {
+    /// Adds atoms in bulk: the body fills room for up to `room` elements and 3·`room` coordinates and returns how many
+    /// atoms it has written. For readers' inner loops.
+    ///
+    /// - Precondition: every atom added so far has a position.
+    package mutating func appendAtoms(
+        room: Int, _ body: (UnsafeMutablePointer<Element>, UnsafeMutablePointer<Double>) -> Int
+    ) -> Int {
+        let start = draft.elementColumn.count
+        precondition(draft.coordinateColumn.count == 3 * start, "bulk atoms need positions throughout")
+        draft.elementColumn.append(contentsOf: repeatElement(.dummy, count: room))
+        draft.coordinateColumn.append(contentsOf: repeatElement(0, count: 3 * room))
+        let written = draft.elementColumn.withUnsafeMutableBufferPointer { elements in
+            draft.coordinateColumn.withUnsafeMutableBufferPointer { coordinates in
+                guard let elementBase = elements.baseAddress, let coordinateBase = coordinates.baseAddress else { return 0 }
+                return body(elementBase + start, coordinateBase + 3 * start)
+            }
+        }
+        precondition(written >= 0 && written <= room, "more atoms than there is room for")
+        draft.elementColumn.removeLast(room - written)
+        draft.coordinateColumn.removeLast(3 * (room - written))
+        return written
+    }
+}

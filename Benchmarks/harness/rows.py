@@ -1,0 +1,84 @@
+"""The table of rows. A new comparison is one more RateRow here, its peer a script in Benchmarks/peers, and its input
+one line in inputs.py."""
+
+from typing import Protocol
+
+from .rates import Context, Peer, RateRow, check_inspection, check_matrix
+from .results import RowResult
+from .scaling import JobsRow
+from .single import MemoryRow, StartupRow
+
+
+class Row(Protocol):
+    """What run.py needs of a row."""
+
+    name: str
+    what: str
+    needs_peers: bool
+
+    def measure(self, context: Context) -> RowResult:
+        """Runs the row; throws a Failure when it cannot be measured."""
+
+
+def dscribe(permutation: str, required: float) -> tuple[Peer, ...]:
+    """ASE + DScribe: the documented call, which is judged, and the fastest use that we found, which is shown."""
+    command = ("dscribe_cm.py", "{input}", "{out}", permutation)
+    return (
+        Peer(f"ASE + DScribe {permutation}", (*command, "create", "lower"), required),
+        Peer("the same, create_single in a loop", (*command, "loop", "lower")),
+        Peer("the same, loop, DScribe's full layout", (*command, "loop", "full")),
+    )
+
+
+def coulomb(variant: str) -> tuple[str, ...]:
+    """descgen's arguments for a Coulomb matrix of that variant."""
+    return ("featurize", "{input}", "-d", f"cm:variant={variant}", "-f", "npy", "-o", "{out}")
+
+
+XYZ_INSPECT = RateRow(
+    name="xyz-inspect",
+    what="read the tmQM set (8,586 complexes, plain XYZ), one job",
+    input="tmqm",
+    ours=("inspect", "--columns", "file,record,status,atoms", "{input}"),
+    suffix="tsv",
+    peers=(
+        Peer("ASE iread(format='extxyz')", ("ase_read.py", "{input}"), required=30, aim=45),
+        Peer("chematic iter_xyz_batched", ("chematic_read.py", "{input}"), required=4, copies=2),
+        Peer("chematic, batches of 30", ("chematic_read.py", "{input}", "30"), copies=2),
+    ),
+    check=check_inspection,
+)
+
+CM_SORTED = RateRow(
+    name="cm-sorted",
+    what="XYZ to sorted Coulomb matrix in .npy, QM7 (7,101 molecules), one job",
+    input="qm7",
+    ours=coulomb("sorted"),
+    suffix="npy",
+    peers=dscribe("sorted_l2", required=20),
+    check=check_matrix,
+    variants={
+        "size=23 (no counting pass)": coulomb("sorted,size=23"),
+        "flatten=full": coulomb("sorted,flatten=full"),
+    },
+)
+
+CM_EIGEN = RateRow(
+    name="cm-eigen",
+    what="XYZ to Coulomb matrix eigenspectrum in .npy, QM7 (7,101 molecules), one job",
+    input="qm7",
+    ours=coulomb("eigen"),
+    suffix="npy",
+    peers=dscribe("eigenspectrum", required=12)[:2],
+    check=check_matrix,
+    variants={"size=23 (no counting pass)": coulomb("eigen,size=23")},
+)
+
+ROWS: tuple[Row, ...] = (
+    XYZ_INSPECT,
+    CM_SORTED,
+    CM_EIGEN,
+    JobsRow(of=(XYZ_INSPECT, CM_SORTED, CM_EIGEN), required=1.8),
+    StartupRow(limit_ms=20),
+    MemoryRow(limit_mb=150, growth_mb=10),
+)

@@ -1,0 +1,152 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// Bytes of a file, of standard input or of memory, decompressed if their content is gzip.
+///
+/// Compression is told by the first two bytes, not by the name. A source is used by one thread at a time.
+public final class ByteSource {
+    /// Name for messages: the path as given, or `stdin`.
+    public let name: String
+    /// Size in bytes of what is read from (before decompression), where it is known.
+    public private(set) var totalByteCount: Int?
+    /// Bytes taken from the file so far (before decompression); for progress.
+    public private(set) var consumedByteCount = 0
+    /// Whether the content is compressed.
+    public private(set) var isCompressed = false
+
+    private var descriptor: Int32 = -1
+    private var closesDescriptor = false
+    private var memory: [UInt8] = []
+    private var memoryOffset = 0
+    private var prefix: [UInt8] = []
+    private var prefixOffset = 0
+    private var inflater: GzipInflater?
+
+    /// Opens a file.
+    ///
+    /// - Throws: ``ChemIOError`` with code `cannot-open` and the reason of the operating system.
+    public init(path: String) throws(ChemIOError) {
+        name = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ChemIOError(.cannotOpen, "cannot open the file (\(systemErrorText(errno)))")
+        }
+        closesDescriptor = true
+        var status = stat()
+        if fstat(descriptor, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR {
+                close(descriptor)
+                closesDescriptor = false
+                throw ChemIOError(.cannotOpen, "this is a folder; expected a file")
+            }
+            if status.st_mode & S_IFMT == S_IFREG { totalByteCount = Int(status.st_size) }
+        }
+        #if canImport(Glibc)
+        posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL))
+        #endif
+        try detectCompression()
+    }
+
+    /// Reads from an open descriptor, which stays open.
+    public init(descriptor: Int32, name: String) throws(ChemIOError) {
+        self.name = name
+        self.descriptor = descriptor
+        try detectCompression()
+    }
+
+    /// Reads from memory.
+    public init(bytes: [UInt8], name: String) throws(ChemIOError) {
+        self.name = name
+        memory = bytes
+        totalByteCount = bytes.count
+        try detectCompression()
+    }
+
+    deinit {
+        if closesDescriptor { close(descriptor) }
+    }
+
+    /// Something odd about the container that was accepted all the same.
+    public var warning: RecordWarning? { inflater?.warning }
+
+    /// Reads up to `buffer.count` bytes; returns 0 at the end and only then.
+    ///
+    /// - Throws: ``ChemIOError`` with code `read-failed`, `corrupt-gzip` or `truncated-gzip`. Bytes before a fault in the
+    ///   compressed stream are delivered by the calls before.
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ChemIOError) -> Int {
+        if let inflater { return try inflater.read(into: buffer) }
+        if prefixOffset < prefix.count {
+            let count = min(prefix.count - prefixOffset, buffer.count)
+            prefix.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[prefixOffset..<prefixOffset + count])) }
+            prefixOffset += count
+            return count
+        }
+        return try readRaw(into: buffer)
+    }
+
+    private func detectCompression() throws(ChemIOError) {
+        var head = [UInt8](repeating: 0, count: 4096)
+        var count = 0
+        while count < 2 {
+            let (more, failure) = head.withUnsafeMutableBytes { bytes -> (Int, ChemIOError?) in
+                do throws(ChemIOError) {
+                    return (try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: bytes[count...])), nil)
+                } catch {
+                    return (0, error)
+                }
+            }
+            if let failure { throw failure }
+            if more == 0 { break }
+            count += more
+        }
+        head.removeLast(head.count - count)
+        if count >= 2 && head[0] == 0x1F && head[1] == 0x8B {
+            isCompressed = true
+            var failure: ChemIOError?
+            head.withUnsafeBytes { bytes in
+                do throws(ChemIOError) {
+                    inflater = try GzipInflater(prefix: bytes) { [unowned self] buffer throws(ChemIOError) in
+                        try self.readRaw(into: buffer)
+                    }
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
+        } else {
+            prefix = head
+        }
+    }
+
+    private func readRaw(into buffer: UnsafeMutableRawBufferPointer) throws(ChemIOError) -> Int {
+        guard descriptor >= 0 else {
+            let count = min(memory.count - memoryOffset, buffer.count)
+            memory.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[memoryOffset..<memoryOffset + count])) }
+            memoryOffset += count
+            consumedByteCount += count
+            return count
+        }
+        while true {
+            #if canImport(Glibc)
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            #else
+            let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+            #endif
+            if count >= 0 {
+                consumedByteCount += count
+                return count
+            }
+            let code = errno
+            if code == EINTR && !Interruption.isRequested { continue }
+            throw ChemIOError(.readFailed, "reading failed (\(systemErrorText(code)))")
+        }
+    }
+}
+
+/// The operating system's words for an error number.
+func systemErrorText(_ code: Int32) -> String {
+    strerror(code).map { String(cString: $0) } ?? "error \(code)"
+}

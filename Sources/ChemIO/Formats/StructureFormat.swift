@@ -1,0 +1,78 @@
+/// A file format of structures, by name and suffix.
+public struct StructureFormat: Hashable, Sendable {
+    /// Name for `--in` and in lists.
+    public let name: String
+    /// Other names that are understood.
+    public let otherNames: [String]
+    /// File suffixes, lower case, without the dot. Each may be followed by `.gz`.
+    public let suffixes: [String]
+    /// One sentence.
+    public let summary: String
+    /// Whether files of this format are taken from a folder. Tables are not: a folder's CSV files are rarely structures.
+    public let isFoundInFolders: Bool
+
+    /// XYZ in all its dialects.
+    public static let xyz = StructureFormat(
+        name: "xyz", otherNames: ["extxyz"], suffixes: ["xyz", "extxyz"],
+        summary: "XYZ: plain, extended, QM9 and tmQM comments, several frames", isFoundInFolders: true)
+
+    /// SMILES, one molecule per line.
+    public static let smiles = StructureFormat(
+        name: "smi", otherNames: ["smiles", "ism", "cxsmiles"], suffixes: ["smi", "smiles", "ism", "cxsmiles"],
+        summary: "SMILES, one per line, then the name; CXSMILES blocks", isFoundInFolders: true)
+
+    /// Comma-separated table with a SMILES column.
+    public static let csv = StructureFormat(
+        name: "csv", otherNames: [], suffixes: ["csv"],
+        summary: "table with a header and a SMILES column (--smiles-column)", isFoundInFolders: false)
+
+    /// Tab-separated table with a SMILES column.
+    public static let tsv = StructureFormat(
+        name: "tsv", otherNames: [], suffixes: ["tsv"],
+        summary: "tab-separated table with a header and a SMILES column", isFoundInFolders: false)
+
+    /// All formats that can be read.
+    public static let all: [StructureFormat] = [.xyz, .smiles, .csv, .tsv]
+
+    /// The format of a name, or nil.
+    public static func named(_ name: String) -> StructureFormat? {
+        let lower = name.lowercased()
+        return all.first { $0.name == lower || $0.otherNames.contains(lower) }
+    }
+
+    /// The format that a path's suffix tells, `.gz` left out, or nil.
+    public static func ofPath(_ path: String) -> StructureFormat? {
+        let parts = nameParts(of: path)
+        guard let suffix = parts.suffix else { return nil }
+        return all.first { $0.suffixes.contains(suffix) }
+    }
+
+    /// The file name of a path without folder, format suffix and `.gz`: `data/a.b.xyz.gz` gives `a.b`.
+    public static func stem(of path: String) -> String { nameParts(of: path).stem }
+
+    private static func nameParts(of path: String) -> (stem: String, suffix: String?) {
+        var name = path.split(separator: "/").last.map(String.init) ?? path
+        if name.lowercased().hasSuffix(".gz"), name.utf8.count > 3 { name.removeLast(3) }
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return (name, nil) }
+        let suffix = name[name.index(after: dot)...].lowercased()
+        guard all.contains(where: { $0.suffixes.contains(suffix) }) else { return (name, suffix) }
+        return (String(name[..<dot]), suffix)
+    }
+}
+
+/// How files are read.
+public struct ReadingOptions: Sendable {
+    /// Bounds on lines, records and molecules.
+    public var limits = ReadingLimits()
+    /// Whether a blank line of a SMILES file is a record of status `empty`.
+    public var blankLinesAreRecords = false
+    /// SMILES files with the name in the first column.
+    public var nameFirst = false
+    /// Column of a table that holds the SMILES: its name or its number from 1. By default `smiles`, in any case.
+    public var smilesColumn: String?
+    /// Column of a table that holds the id: its name or its number from 1.
+    public var idColumn: String?
+
+    /// The defaults.
+    public init() {}
+}

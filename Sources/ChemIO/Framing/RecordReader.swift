@@ -1,0 +1,335 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// A run of whole records with the bytes that hold them; what the serial stage hands to a worker.
+public final class RecordBatch {
+    /// A record of the batch.
+    public struct Slice: Sendable {
+        /// Offset of the first byte within the batch.
+        public var offset: Int
+        /// Number of bytes.
+        public var byteCount: Int
+        /// Number of the record in its file, from 1, and its first line.
+        public var position: SourcePosition
+        /// Why the record cannot be read, if that is known already.
+        public var failure: ChemIOError?
+        /// Whether parsing may still find an earlier fault than `failure`.
+        public var parsesDespiteFailure: Bool
+    }
+
+    fileprivate var storage: UnsafeMutableRawBufferPointer
+    fileprivate var filled = 0
+    /// The records, in file order.
+    public fileprivate(set) var records: [Slice] = []
+
+    /// An empty batch with room for `capacity` bytes.
+    public init(capacity: Int = 1 << 17) {
+        guard let memory = malloc(capacity) else { preconditionFailure("out of memory") }
+        storage = UnsafeMutableRawBufferPointer(start: memory, count: capacity)
+    }
+
+    deinit { free(storage.baseAddress) }
+
+    /// The bytes of a record. Valid as long as the batch is neither refilled nor released.
+    public func bytes(of slice: Slice) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(storage)[slice.offset..<slice.offset + slice.byteCount])
+    }
+
+    /// Makes room for `capacity` bytes; large blocks are moved by the system without a copy.
+    fileprivate func grow(to capacity: Int) {
+        guard let memory = realloc(storage.baseAddress, capacity) else { preconditionFailure("out of memory") }
+        storage = UnsafeMutableRawBufferPointer(start: memory, count: capacity)
+    }
+}
+
+/// Bounds that keep a hostile input from filling the memory.
+public struct ReadingLimits: Hashable, Sendable {
+    /// Longest line in bytes.
+    public var line = 64 << 20
+    /// Longest record in bytes.
+    public var record = 256 << 20
+    /// Most atoms of a molecule.
+    public var atoms = 100_000
+
+    /// The documented defaults: lines of 64 MiB, records of 256 MiB, 100,000 atoms.
+    public init() {}
+}
+
+/// Reads a source batch by batch: whole records with their numbers and lines. The serial stage of a bulk job.
+public final class RecordReader {
+    /// Where the bytes come from.
+    public let source: ByteSource
+    private var framer: any RecordFramer
+    private let limits: ReadingLimits
+    private let lineIsRecord: Bool
+    private var carry: [UInt8] = []
+    private var nextRecord = 1
+    private var nextLine = 1
+    private var sourceEnded = false
+    private var atStart = true
+    private var lastByteWasCarriageReturn = false
+    private var discardsLine = false
+    /// The fault that ended the source early, once the records before it have been delivered.
+    public private(set) var failure: ChemIOError?
+
+    /// A reader of the records that `framer` finds.
+    ///
+    /// - Parameter lineIsRecord: records are single lines, so the line limit is the record limit and an overlong line
+    ///   can be skipped.
+    public init(
+        source: ByteSource, framer: any RecordFramer, limits: ReadingLimits = ReadingLimits(),
+        lineIsRecord: Bool = false
+    ) {
+        self.source = source
+        self.framer = framer
+        self.limits = limits
+        self.lineIsRecord = lineIsRecord
+    }
+
+    /// Number of records found so far.
+    public var recordCount: Int { nextRecord - 1 }
+
+    /// Fills a batch with the next records.
+    ///
+    /// - Parameters:
+    ///   - batch: its old content is forgotten.
+    ///   - maximumRecords: the most records to put in.
+    ///   - targetBytes: about how many bytes to put in; a longer record is taken whole.
+    /// - Returns: false when there are no more records. ``failure`` then tells whether the source ended with a fault.
+    public func fill(_ batch: RecordBatch, maximumRecords: Int = 4096, targetBytes: Int = 1 << 17) -> Bool {
+        batch.records.removeAll(keepingCapacity: true)
+        batch.filled = 0
+        if batch.storage.count < max(carry.count, targetBytes) { batch.grow(to: max(carry.count, targetBytes)) }
+        carry.withUnsafeBytes { batch.storage.copyMemory(from: $0) }
+        batch.filled = carry.count
+        carry.removeAll(keepingCapacity: true)
+
+        var offset = 0
+        var needsMore = false
+        while batch.records.count < maximumRecords {
+            if needsMore || offset == batch.filled {
+                if sourceEnded {
+                    finish(batch, from: offset)
+                    offset = batch.filled
+                    break
+                }
+                if !batch.records.isEmpty && batch.filled >= targetBytes { break }
+                offset = makeRoom(in: batch, from: offset)
+                if exceedsLimits(batch, from: offset) { offset = dropOverlongRecord(in: batch, from: offset) }
+                refill(batch)
+                needsMore = false
+                continue
+            }
+            if discardsLine {
+                offset = discardLine(in: batch, from: offset)
+                continue
+            }
+            let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(batch.storage)[0..<batch.filled])
+            switch framer.next(in: bytes, from: offset, isFinal: sourceEnded && failure == nil) {
+            case .record(let record):
+                add(record, to: batch)
+                offset = record.end
+                if record.losesFraming {
+                    drain()
+                    offset = batch.filled
+                }
+            case .skipped(let end, let lines):
+                nextLine += lines
+                offset = end
+            case .incomplete:
+                needsMore = true
+            }
+        }
+        keepTail(of: batch, from: offset)
+        return !batch.records.isEmpty
+    }
+
+    /// Whether the unfinished record at `offset` is over a limit already.
+    private func exceedsLimits(_ batch: RecordBatch, from offset: Int) -> Bool {
+        let pending = batch.filled - offset
+        if pending < limits.line { return false }
+        if lineIsRecord || pending >= limits.record { return true }
+        let tail = batch.storage.baseAddress! + batch.filled - limits.line
+        return memchr(tail, 0x0A, limits.line) == nil
+    }
+
+    private func add(_ record: FramedRecord, to batch: RecordBatch) {
+        let position = SourcePosition(record: nextRecord, line: nextLine)
+        var failure = record.failure
+        if var cause = failure {
+            cause.position.record = nextRecord
+            cause.position.line += nextLine
+            failure = cause
+        }
+        batch.records.append(
+            RecordBatch.Slice(
+                offset: record.start, byteCount: record.end - record.start, position: position, failure: failure,
+                parsesDespiteFailure: record.parsesDespiteFailure))
+        nextRecord += 1
+        nextLine += record.lines
+    }
+
+    /// What is left when the source has ended: nothing, or the piece of a record that a fault cut off.
+    private func finish(_ batch: RecordBatch, from offset: Int) {
+        guard let failure else { return }
+        let rest = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(batch.storage)[offset..<batch.filled])
+        if LineScanning.isBlank(rest, from: 0, to: rest.count) { return }
+        var cause = failure
+        cause.position = SourcePosition(record: nextRecord, line: nextLine)
+        batch.records.append(
+            RecordBatch.Slice(
+                offset: offset, byteCount: rest.count, position: cause.position, failure: cause,
+                parsesDespiteFailure: false))
+        nextRecord += 1
+        batch.filled = offset
+    }
+
+    /// Keeps the bytes behind the last whole record for the next batch.
+    private func keepTail(of batch: RecordBatch, from offset: Int) {
+        guard offset < batch.filled else { return }
+        carry.append(contentsOf: batch.storage[offset..<batch.filled])
+    }
+
+    /// Makes room for more bytes behind the unfinished record at `offset`; returns where it now begins.
+    private func makeRoom(in batch: RecordBatch, from offset: Int) -> Int {
+        if batch.records.isEmpty && offset > 0 {
+            // Nothing refers to the bytes before: move the rest to the front.
+            let left = batch.filled - offset
+            memmove(batch.storage.baseAddress!, batch.storage.baseAddress! + offset, left)
+            batch.filled = left
+            if batch.storage.count - left < batch.storage.count / 2 { batch.grow(to: batch.storage.count * 2) }
+            return 0
+        }
+        if batch.filled == batch.storage.count { batch.grow(to: batch.storage.count * 2) }
+        return offset
+    }
+
+    private func refill(_ batch: RecordBatch) {
+        let room = UnsafeMutableRawBufferPointer(rebasing: batch.storage[batch.filled...])
+        do throws(ChemIOError) {
+            var count = try source.read(into: room)
+            if count == 0 { sourceEnded = true }
+            if atStart && count > 0 {
+                // Fill up to what the signature check needs.
+                while count < 16 {
+                    let more = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+                    if more == 0 { break }
+                    count += more
+                }
+                count = try checkStart(of: room, count: count)
+                atStart = false
+            }
+            LineEndNormalization.turnLoneReturnsIntoLineFeeds(
+                UnsafeMutableRawBufferPointer(rebasing: room[0..<count]), lastWasReturn: &lastByteWasCarriageReturn,
+                previousByte: batch.filled > 0 ? batch.storage.baseAddress! + batch.filled - 1 : nil)
+            batch.filled += count
+        } catch {
+            sourceEnded = true
+            failure = error
+        }
+    }
+
+    /// Skips a byte order mark and refuses what is no text at all.
+    private func checkStart(of room: UnsafeMutableRawBufferPointer, count: Int) throws(ChemIOError) -> Int {
+        let head = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[0..<count])
+        if let kind = BinarySignature.name(of: head) {
+            throw ChemIOError(
+                .notText, at: SourcePosition(record: 1, line: 1), "the content is \(kind); expected plain text")
+        }
+        guard count >= 3, room[0] == 0xEF, room[1] == 0xBB, room[2] == 0xBF else { return count }
+        memmove(room.baseAddress!, room.baseAddress! + 3, count - 3)
+        return count - 3
+    }
+
+    /// Reads the source to its end so that faults further on are found, without keeping anything.
+    private func drain() {
+        let scrap = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+        defer { scrap.deallocate() }
+        do throws(ChemIOError) {
+            while try source.read(into: scrap) > 0 {}
+        } catch {
+            failure = error
+        }
+        sourceEnded = true
+    }
+
+    /// Reports a record that is too long. A line is skipped to its end; otherwise the framing is lost.
+    private func dropOverlongRecord(in batch: RecordBatch, from offset: Int) -> Int {
+        let isLine = lineIsRecord || batch.filled - offset < limits.record
+        let megabytes = (isLine ? limits.line : limits.record) >> 20
+        let what = isLine ? "line" : "record"
+        let position = SourcePosition(record: nextRecord, line: nextLine)
+        batch.records.append(
+            RecordBatch.Slice(
+                offset: offset, byteCount: 0, position: position,
+                failure: ChemIOError(
+                    .tooLong, at: position, "the \(what) is longer than \(megabytes) MiB, the limit; it is left out"),
+                parsesDespiteFailure: false))
+        nextRecord += 1
+        batch.filled = offset
+        if lineIsRecord { discardsLine = true } else { drain() }
+        return offset
+    }
+
+    private func discardLine(in batch: RecordBatch, from offset: Int) -> Int {
+        let bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(batch.storage)[0..<batch.filled])
+        guard let lineEnd = LineScanning.lineFeed(in: bytes, from: offset) else {
+            if sourceEnded { discardsLine = false }
+            batch.filled = offset
+            return offset
+        }
+        discardsLine = false
+        nextLine += 1
+        return lineEnd + 1
+    }
+}
+
+/// Turns lone CR line ends (old Mac files, mixed files) into LF in place, so that lines keep their numbers.
+enum LineEndNormalization {
+    /// Treats a piece of a stream; a CR at its end is decided when the next piece comes.
+    static func turnLoneReturnsIntoLineFeeds(
+        _ bytes: UnsafeMutableRawBufferPointer, lastWasReturn: inout Bool, previousByte: UnsafeMutableRawPointer?
+    ) {
+        guard bytes.count > 0, let base = bytes.baseAddress else {
+            // The end of the input: a pending CR stands alone.
+            if lastWasReturn, let previousByte { previousByte.storeBytes(of: 0x0A, as: UInt8.self) }
+            lastWasReturn = false
+            return
+        }
+        if lastWasReturn, bytes[0] != 0x0A, let previousByte { previousByte.storeBytes(of: 0x0A, as: UInt8.self) }
+        lastWasReturn = false
+        var index = 0
+        while index < bytes.count, let found = memchr(base + index, 0x0D, bytes.count - index) {
+            let offset = found - base
+            if offset + 1 == bytes.count {
+                lastWasReturn = true
+                return
+            }
+            if bytes[offset + 1] != 0x0A { bytes[offset] = 0x0A }
+            index = offset + 1
+        }
+    }
+}
+
+/// Kinds of files that are not the text they are named as.
+enum BinarySignature {
+    /// Name of a known binary kind, or nil for what may be text.
+    static func name(of head: UnsafeRawBufferPointer) -> String? {
+        func starts(_ signature: [UInt8]) -> Bool {
+            head.count >= signature.count && (0..<signature.count).allSatisfy { head[$0] == signature[$0] }
+        }
+        if starts([0x1F, 0x8B]) { return "gzip within gzip; decompress it once" }
+        if starts([0x50, 0x4B, 0x03, 0x04]) || starts([0x50, 0x4B, 0x05, 0x06]) { return "a ZIP archive; unpack it first" }
+        if starts([0x78, 0x01]) || starts([0x78, 0x9C]) || starts([0x78, 0xDA]) {
+            return "a zlib stream, not gzip; compress it with gzip"
+        }
+        if starts([0x42, 0x5A, 0x68]) && head.count > 9 && head[4] == 0x31 { return "bzip2; decompress it first" }
+        if starts([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) { return "xz; decompress it first" }
+        if starts([0x28, 0xB5, 0x2F, 0xFD]) { return "Zstandard; decompress it first" }
+        if starts([0xFF, 0xFE]) || starts([0xFE, 0xFF]) { return "UTF-16 text; convert it to UTF-8" }
+        return nil
+    }
+}
