@@ -246,6 +246,11 @@ extension SMILESParser {
         guard state == .atom || state == .branch else { throw misplaced(line, position, state) }
         if let branch = scratch.branches.last { throw unclosed(branch) }
         if scratch.openCount > 0 { throw unclosedRing() }
+        guard atomCount <= maximumAtomCount else {
+            throw ChemIOError(
+                .tooManyAtoms,
+                "\(atomCount) atoms; at most \(maximumAtomCount) are read (--max-atoms raises this)")
+        }
         scratch.hasAromaticAtoms = scratch.hasAromaticAtoms || hasAromaticAtoms
         scratch.atomCount = atomCount
         scratch.bondCount = bondCount

@@ -29,6 +29,12 @@ public struct SMILESParser: RecordParser {
     /// `cxsmiles-coordinates`.
     public internal(set) var warnings: [RecordWarning] = []
 
+    /// Most atoms of a molecule.
+    public var maximumAtomCount = 100_000
+
+    /// The name on the line of the last record, or nil.
+    public private(set) var ownName: String?
+
     var builder = MoleculeBuilder()
     var scratch = SMILESScratch()
 
@@ -44,6 +50,7 @@ public struct SMILESParser: RecordParser {
         _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
     ) throws(ChemIOError) {
         if !warnings.isEmpty { warnings.removeAll(keepingCapacity: true) }
+        ownName = nil
         // The builder is empty between records: finishing empties it, and so does the failure below.
         scratch.removeAll()
         do throws(ChemIOError) {
@@ -54,6 +61,7 @@ public struct SMILESParser: RecordParser {
             scratch.removeAll()
             molecule.removeAll()
             complete(at: position)
+            if ownName == nil && needs.contains(.ownName) { ownName = Self.name(in: record, isFirst: nameFirst) }
             var failure = error
             failure.position.record = position.record
             failure.position.line = position.line
@@ -99,9 +107,7 @@ public struct SMILESParser: RecordParser {
         if nameFirst {
             let start = position
             while position < end && !Self.isBlank(line[position]) { position += 1 }
-            if needs.contains(.title) {
-                builder.draft.titleBytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[start..<position]))
-            }
+            setName(line[start..<position])
             position = Self.skipBlanks(line, from: position)
             if position == end {
                 warn(
@@ -116,12 +122,33 @@ public struct SMILESParser: RecordParser {
         if position < end && line[position] == UInt8(ascii: "|") {
             position = try readExtension(line, from: position)
         }
-        guard !nameFirst, needs.contains(.title) else { return }
+        if nameFirst { return }
         position = Self.skipBlanks(line, from: position)
         while end > position && Self.isBlank(line[end - 1]) { end -= 1 }
-        if position < end {
-            builder.draft.titleBytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[position..<end]))
+        if position < end { setName(line[position..<end]) }
+    }
+
+    /// Keeps the name of the record as far as it is wanted.
+    private mutating func setName(_ name: Slice<UnsafeRawBufferPointer>) {
+        let bytes = UnsafeRawBufferPointer(rebasing: name)
+        if needs.contains(.title) { builder.draft.titleBytes.append(contentsOf: bytes) }
+        if needs.contains(.ownName) { ownName = String(decoding: bytes, as: UTF8.self) }
+    }
+
+    /// The name on a line whose SMILES cannot be read: the first token, or what follows the SMILES and a CXSMILES block.
+    private static func name(in record: UnsafeRawBufferPointer, isFirst: Bool) -> String? {
+        var position = skipBlanks(record, from: 0)
+        let start = position
+        while position < record.count && !isBlank(record[position]) { position += 1 }
+        if isFirst { return position > start ? String(decoding: record[start..<position], as: UTF8.self) : nil }
+        position = skipBlanks(record, from: position)
+        if position < record.count && record[position] == UInt8(ascii: "|") {
+            guard let bar = record[(position + 1)...].firstIndex(of: UInt8(ascii: "|")) else { return nil }
+            position = skipBlanks(record, from: bar + 1)
         }
+        var end = record.count
+        while end > position && isBlank(record[end - 1]) { end -= 1 }
+        return position < end ? String(decoding: record[position..<end], as: UTF8.self) : nil
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte <= 32 && byte != 0 }
