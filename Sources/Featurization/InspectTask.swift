@@ -1,5 +1,5 @@
-internal import ChemIO
-internal import Tables
+public import ChemIO
+public import Tables
 public import MolecularGraph
 
 /// A column of `descgen inspect`.

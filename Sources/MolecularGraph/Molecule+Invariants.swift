@@ -18,7 +18,7 @@ extension Molecule {
     /// Empties the molecule but keeps its storage.
     package mutating func removeAll() {
         elementColumn.removeAll(keepingCapacity: true)
-        coordinateColumn.removeAll(keepingCapacity: true)
+        if !coordinateColumn.isEmpty { coordinateColumn.removeAll(keepingCapacity: true) }
         if !formalChargeColumn.isEmpty { formalChargeColumn.removeAll(keepingCapacity: true) }
         if !isotopeColumn.isEmpty { isotopeColumn.removeAll(keepingCapacity: true) }
         if !radicalColumn.isEmpty { radicalColumn.removeAll(keepingCapacity: true) }
@@ -36,7 +36,7 @@ extension Molecule {
         if !atomStereo.isEmpty { atomStereo.removeAll(keepingCapacity: true) }
         if !multiCenterAttachments.isEmpty { multiCenterAttachments.removeAll(keepingCapacity: true) }
         if !dataFields.isEmpty { dataFields.removeAll(keepingCapacity: true) }
-        titleBytes.removeAll(keepingCapacity: true)
+        if !titleBytes.isEmpty { titleBytes.removeAll(keepingCapacity: true) }
         cell = nil
         statedTotalCharge = nil
     }
@@ -69,59 +69,95 @@ extension Molecule {
         while column.count < count { column.append(value) }
     }
 
-    /// Builds the compressed neighbour rows and checks that bonds are sound.
-    mutating func buildAdjacency() throws(GraphError) {
+    /// Builds the compressed neighbour rows and checks that bonds are sound. The first `distinctBonds` bonds are known to
+    /// join different pairs of atoms (chain bonds of SMILES).
+    mutating func buildAdjacency(distinctBonds: Int) throws(GraphError) {
         guard !bondColumn.isEmpty else { return }
         let count = elementColumn.count
+        let total = 2 * bondColumn.count
         neighborOffsets.append(contentsOf: repeatElement(0, count: count + 1))
-        for index in bondColumn.indices {
-            let bond = bondColumn[index]
+        neighborAtoms.append(contentsOf: repeatElement(0, count: total))
+        neighborBonds.append(contentsOf: repeatElement(0, count: total))
+        try Self.fillRows(
+            of: bondColumn, atomCount: count, offsets: &neighborOffsets, atoms: &neighborAtoms, rows: &neighborBonds)
+        try checkDuplicateBonds(distinctBonds: distinctBonds)
+    }
+
+    /// Fills the neighbour rows, which have their final lengths.
+    private static func fillRows(
+        of bondColumn: [Bond], atomCount count: Int, offsets offsetColumn: inout [Int32],
+        atoms atomColumn: inout [Int32], rows rowColumn: inout [Int32]
+    ) throws(GraphError) {
+        // The end points are checked in the first pass, so that the passes after it can do without bounds checks.
+        let bonds = bondColumn.span
+        var offsets = offsetColumn.mutableSpan
+        for index in bonds.indices {
+            let bond = bonds[unchecked: index]
             guard bond.begin >= 0, bond.end >= 0, bond.begin < count, bond.end < count else {
                 throw .bondOutOfRange(bond: index)
             }
             if bond.begin == bond.end { throw .selfBond(bond: index) }
-            neighborOffsets[Int(bond.begin)] += 1
-            neighborOffsets[Int(bond.end)] += 1
+            offsets[unchecked: Int(bond.begin)] += 1
+            offsets[unchecked: Int(bond.end)] += 1
         }
         // Turn the degrees into row ends, then fill the rows backwards: each ends up in the order of the bonds.
-        var total: Int32 = 0
-        for atom in 0..<count {
-            total += neighborOffsets[atom]
-            neighborOffsets[atom] = total
+        var end: Int32 = 0
+        for atom in 0...count {
+            end += offsets[unchecked: atom]
+            offsets[unchecked: atom] = end
         }
-        neighborOffsets[count] = total
-        neighborAtoms.append(contentsOf: repeatElement(0, count: Int(total)))
-        neighborBonds.append(contentsOf: repeatElement(0, count: Int(total)))
-        for index in bondColumn.indices.reversed() {
+        var atoms = atomColumn.mutableSpan
+        var rows = rowColumn.mutableSpan
+        var index = bonds.count - 1
+        while index >= 0 {
+            let bond = bonds[unchecked: index]
+            let first = offsets[unchecked: Int(bond.begin)] - 1
+            offsets[unchecked: Int(bond.begin)] = first
+            atoms[unchecked: Int(first)] = bond.end
+            rows[unchecked: Int(first)] = Int32(truncatingIfNeeded: index)
+            let second = offsets[unchecked: Int(bond.end)] - 1
+            offsets[unchecked: Int(bond.end)] = second
+            atoms[unchecked: Int(second)] = bond.begin
+            rows[unchecked: Int(second)] = Int32(truncatingIfNeeded: index)
+            index -= 1
+        }
+    }
+
+    /// A row that is short enough to compare its entries pair by pair.
+    private static var shortRow: Int { 16 }
+
+    /// Looks for two bonds between the same atoms.
+    private func checkDuplicateBonds(distinctBonds: Int) throws(GraphError) {
+        guard distinctBonds > 0 else { return try checkAllRows() }
+        for index in distinctBonds..<max(distinctBonds, bondColumn.count) {
             let bond = bondColumn[index]
-            neighborOffsets[Int(bond.begin)] -= 1
-            var slot = Int(neighborOffsets[Int(bond.begin)])
-            neighborAtoms[slot] = bond.end
-            neighborBonds[slot] = Int32(index)
-            neighborOffsets[Int(bond.end)] -= 1
-            slot = Int(neighborOffsets[Int(bond.end)])
-            neighborAtoms[slot] = bond.begin
-            neighborBonds[slot] = Int32(index)
+            let row = neighbors(of: Int(bond.begin))
+            if row.count > Self.shortRow { return try checkAllRows() }
+            for slot in row.indices where row[slot] == bond.end {
+                let other = Int(bonds(of: Int(bond.begin))[slot])
+                if other != index { throw .duplicateBond(first: min(other, index), second: max(other, index)) }
+            }
         }
-        try checkDuplicateBonds()
     }
 
     /// Rows are short, so pairs are compared; a long row (a hub) is compared through a table of last visits.
-    private func checkDuplicateBonds() throws(GraphError) {
+    private func checkAllRows() throws(GraphError) {
         var lastVisit: [Int32] = []
+        let offsets = neighborOffsets.span
+        let atoms = neighborAtoms.span
         for atom in 0..<elementColumn.count {
-            let start = Int(neighborOffsets[atom])
-            let end = Int(neighborOffsets[atom + 1])
-            if end - start <= 16 {
+            let start = Int(offsets[atom])
+            let end = Int(offsets[atom + 1])
+            if end - start <= Self.shortRow {
                 for second in start..<end {
-                    for first in start..<second where neighborAtoms[first] == neighborAtoms[second] {
+                    for first in start..<second where atoms[first] == atoms[second] {
                         throw .duplicateBond(first: Int(neighborBonds[first]), second: Int(neighborBonds[second]))
                     }
                 }
             } else {
                 if lastVisit.isEmpty { lastVisit = Array(repeating: -1, count: elementColumn.count) }
                 for slot in start..<end {
-                    let neighbor = Int(neighborAtoms[slot])
+                    let neighbor = Int(atoms[slot])
                     let earlier = Int(lastVisit[neighbor])
                     if earlier >= start {
                         throw .duplicateBond(first: Int(neighborBonds[earlier]), second: Int(neighborBonds[slot]))

@@ -130,9 +130,14 @@ public struct MoleculeBuilder: Sendable {
     /// - Throws: ``GraphError`` naming the atoms or bonds at fault; the builder is emptied then, too.
     /// - Complexity: O(atoms + bonds).
     public mutating func finish(into molecule: inout Molecule) throws(GraphError) {
+        try finish(into: &molecule, distinctBonds: 0)
+    }
+
+    /// Does what ``finish(into:)`` does; the first `distinctBonds` bonds are known to join different pairs of atoms.
+    package mutating func finish(into molecule: inout Molecule, distinctBonds: Int) throws(GraphError) {
         do throws(GraphError) {
             try draft.completeColumns()
-            try draft.buildAdjacency()
+            try draft.buildAdjacency(distinctBonds: distinctBonds)
             try draft.checkReferences()
         } catch {
             draft.removeAll()

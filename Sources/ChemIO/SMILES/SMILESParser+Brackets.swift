@@ -123,7 +123,9 @@ extension SMILESParser {
 
     /// Atomic number of a systematic symbol (`Uun` to `Uuo`), or nil.
     private static func systematicNumber(_ line: UnsafeRawBufferPointer, _ position: Int) -> UInt8? {
-        guard byte(line, position) == UInt8(ascii: "U"), byte(line, position + 1) == UInt8(ascii: "u") else { return nil }
+        guard byte(line, position) == UInt8(ascii: "U"), byte(line, position + 1) == UInt8(ascii: "u") else {
+            return nil
+        }
         return switch byte(line, position + 2) {
         case UInt8(ascii: "n"): 110
         case UInt8(ascii: "u"): 111

@@ -54,7 +54,7 @@ extension SMILESParser {
     private mutating func readCoordinates(_ cursor: inout ExtensionCursor, keeping: Bool) throws(ChemIOError) {
         let start = cursor.position
         cursor.position += 1
-        let atomCount = scratch.elements.count
+        let atomCount = scratch.atomCount
         var coordinates: [Double] = []
         var positions = 0
         while try cursor.next(")") != UInt8(ascii: ")") {
@@ -92,7 +92,7 @@ extension SMILESParser {
             let start = cursor.position
             let text = try cursor.readText(until: UInt8(ascii: ";"), UInt8(ascii: "$"), UInt8(ascii: "$"))
             if !text.isEmpty && !isValue {
-                if atom >= scratch.elements.count {
+                if atom >= scratch.atomCount {
                     warnUnknownAtom(atom, at: start)
                 } else if needs.contains(.atomDetails) {
                     builder.setLabel(text, of: atom)
@@ -116,7 +116,7 @@ extension SMILESParser {
         while cursor.isAtDigit {
             let start = cursor.position
             let atom = try cursor.readNumber()
-            if atom < scratch.elements.count {
+            if atom < scratch.atomCount {
                 SMILESScratch.set(electrons, at: atom, in: &scratch.radicals, fill: 0)
             } else {
                 warnUnknownAtom(atom, at: start)
@@ -134,11 +134,11 @@ extension SMILESParser {
             let atom = try cursor.readNumber()
             try cursor.expect(UInt8(ascii: "."))
             let number = try cursor.readNumber()
-            if atom >= scratch.elements.count || number >= scratch.bonds.count {
-                warnUnknownAtom(atom >= scratch.elements.count ? atom : number, at: start)
+            if atom >= scratch.atomCount || number >= scratch.bondCount {
+                warnUnknownAtom(atom >= scratch.atomCount ? atom : number, at: start)
             } else {
                 let index = scratch.bondIndex(readingNumber: number)
-                var bond = scratch.bonds[index]
+                var bond = scratch.columns.bonds[index]
                 guard Int(bond.begin) == atom || Int(bond.end) == atom else {
                     throw ChemIOError(
                         .badExtension, at: SourcePosition(column: start + 1),
@@ -148,9 +148,13 @@ extension SMILESParser {
                 bond.order = order
                 if Int(bond.begin) != atom {
                     swap(&bond.begin, &bond.end)
-                    if bond.mark == .slash { bond.mark = .backslash } else if bond.mark == .backslash { bond.mark = .slash }
+                    if bond.mark == .slash {
+                        bond.mark = .backslash
+                    } else if bond.mark == .backslash {
+                        bond.mark = .slash
+                    }
                 }
-                scratch.bonds[index] = bond
+                scratch.columns.bonds[index] = bond
             }
             if try cursor.next("|") == UInt8(ascii: ",") { cursor.position += 1 }
         }
@@ -163,8 +167,8 @@ extension SMILESParser {
         while cursor.isAtDigit {
             let start = cursor.position
             let number = try cursor.readNumber()
-            if number < scratch.bonds.count {
-                scratch.bonds[scratch.bondIndex(readingNumber: number)].order = .zero
+            if number < scratch.bondCount {
+                scratch.columns.bonds[scratch.bondIndex(readingNumber: number)].order = .zero
             } else {
                 warnUnknownAtom(number, at: start)
             }

@@ -23,69 +23,121 @@ extension SMILESParser {
     /// Atoms and chain bonds go to the scratch columns at once; `previous` is the atom to which the next one is bonded
     /// (-1 for none), `center` its place among the stereo centres (-1 for none).
     mutating func readMolecule(_ line: UnsafeRawBufferPointer, from start: Int) throws(ChemIOError) -> Int {
-        let count = line.count
+        let end = Self.endOfToken(line, from: start)
+        scratch.prepareColumns(for: end - start)
+        // The columns leave the scratch storage while they are written, so that the loop can hold spans of them.
+        var elementColumn: [Element] = []
+        var hydrogenColumn: [HydrogenCount] = []
+        var aromaticColumn: [Bool] = []
+        var bondColumn: [Bond] = []
+        swap(&elementColumn, &scratch.columns.elements)
+        swap(&hydrogenColumn, &scratch.columns.hydrogens)
+        swap(&aromaticColumn, &scratch.columns.aromatic)
+        swap(&bondColumn, &scratch.columns.bonds)
+        defer {
+            swap(&elementColumn, &scratch.columns.elements)
+            swap(&hydrogenColumn, &scratch.columns.hydrogens)
+            swap(&aromaticColumn, &scratch.columns.aromatic)
+            swap(&bondColumn, &scratch.columns.bonds)
+        }
+        var elements = elementColumn.mutableSpan
+        var hydrogens = hydrogenColumn.mutableSpan
+        var aromatic = aromaticColumn.mutableSpan
+        var bonds = bondColumn.mutableSpan
+        try readSymbols(line, from: start, to: end, &elements, &hydrogens, &aromatic, &bonds)
+        scratch.sortRingBonds()
+        for bond in scratch.ringBonds {
+            bonds[scratch.bondCount] = Bond(
+                begin: Int(bond.begin), end: Int(bond.end), order: bond.order, mark: bond.mark)
+            scratch.bondCount += 1
+        }
+        return end
+    }
+
+    /// Offset of the next white space, or of the end of the line.
+    private static func endOfToken(_ line: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var end = start
+        // Eight bytes at a time as long as none of them is below 33.
+        while end + 8 <= line.count {
+            let bytes = line.loadUnaligned(fromByteOffset: end, as: UInt64.self)
+            if (bytes &- 0x2121_2121_2121_2121) & ~bytes & 0x8080_8080_8080_8080 != 0 { break }
+            end += 8
+        }
+        while end < line.count && !isBlank(line[end]) { end += 1 }
+        return end
+    }
+
+    /// The loop over the bytes of a SMILES.
+    private mutating func readSymbols(
+        _ line: UnsafeRawBufferPointer, from start: Int, to count: Int, _ elements: inout MutableSpan<Element>,
+        _ hydrogens: inout MutableSpan<HydrogenCount>, _ aromatic: inout MutableSpan<Bool>,
+        _ bonds: inout MutableSpan<Bond>
+    ) throws(ChemIOError) {
         var position = start
+        var atomCount = 0
+        var bondCount = 0
         var previous: Int32 = -1
         var center: Int32 = -1
         var previousIsAromatic = false
         var state = State.start
         var symbol = SMILESScratch.BondSymbol.none
         var followsBranch = false
+        var hasAromaticAtoms = false
+        let organicAtoms = scratch.symbols.organicAtoms
+        let organic = organicAtoms.span
+        let byValence = HydrogenCount.byValence
 
-        reading: while position < count {
+        while position < count {
             let byte = line[position]
-            var element = Element.carbon
-            var isAromatic = false
-            var length = 1
+            let code = organic[Int(byte)]
+            if code != SymbolTable.none {
+                // An atom of the organic subset.
+                let next = position + 1 < count ? line[position + 1] : 0
+                let isAromatic = code >= 128
+                var atomicNumber = code & 127
+                position += 1
+                if byte == UInt8(ascii: "C") && next == UInt8(ascii: "l") {
+                    atomicNumber = 17
+                    position += 1
+                } else if byte == UInt8(ascii: "B") && next == UInt8(ascii: "r") {
+                    atomicNumber = 35
+                    position += 1
+                }
+                let index = Int32(truncatingIfNeeded: atomCount)
+                elements[atomCount] = Element(unchecked: atomicNumber)
+                hydrogens[atomCount] = byValence
+                aromatic[atomCount] = isAromatic
+                atomCount += 1
+                hasAromaticAtoms = hasAromaticAtoms || isAromatic
+                if previous >= 0 {
+                    bonds[bondCount] = Self.chainBond(
+                        from: previous, to: index, symbol, previousIsAromatic && isAromatic)
+                    bondCount += 1
+                    if center >= 0 {
+                        scratch.addNeighbor(index, to: center)
+                        center = -1
+                    }
+                    symbol = .none
+                }
+                previous = index
+                previousIsAromatic = isAromatic
+                followsBranch = false
+                state = .atom
+                continue
+            }
             switch byte {
-            case UInt8(ascii: "C"):
-                if position + 1 < count && line[position + 1] == UInt8(ascii: "l") {
-                    element = .chlorine
-                    length = 2
-                }
-            case UInt8(ascii: "c"):
-                isAromatic = true
-            case UInt8(ascii: "N"):
-                element = .nitrogen
-            case UInt8(ascii: "O"):
-                element = .oxygen
-            case UInt8(ascii: "n"):
-                element = .nitrogen
-                isAromatic = true
-            case UInt8(ascii: "o"):
-                element = .oxygen
-                isAromatic = true
-            case UInt8(ascii: "S"):
-                element = .sulfur
-            case UInt8(ascii: "s"):
-                element = .sulfur
-                isAromatic = true
-            case UInt8(ascii: "F"):
-                element = .fluorine
-            case UInt8(ascii: "P"):
-                element = .phosphorus
-            case UInt8(ascii: "p"):
-                element = .phosphorus
-                isAromatic = true
-            case UInt8(ascii: "B"):
-                element = .boron
-                if position + 1 < count && line[position + 1] == UInt8(ascii: "r") {
-                    element = .bromine
-                    length = 2
-                }
-            case UInt8(ascii: "b"):
-                element = .boron
-                isAromatic = true
-            case UInt8(ascii: "I"):
-                element = .iodine
-            case UInt8(ascii: "*"):
-                element = .dummy
-
             case UInt8(ascii: "["):
                 let atom = try readBracket(line, from: position)
-                let index = try addBracketAtom(atom, at: position)
+                let index = Int32(truncatingIfNeeded: atomCount)
+                elements[atomCount] = atom.element
+                hydrogens[atomCount] = HydrogenCount(rawValue: atom.hydrogens)
+                aromatic[atomCount] = atom.isAromatic
+                atomCount += 1
+                addDetails(of: atom, at: Int(index))
                 if previous >= 0 {
-                    addChainBond(from: previous, to: index, symbol, previousIsAromatic && atom.isAromatic)
+                    bonds[bondCount] = Self.chainBond(
+                        from: previous, to: index, symbol, previousIsAromatic && atom.isAromatic)
+                    bondCount += 1
                     if center >= 0 { scratch.addNeighbor(index, to: center) }
                 }
                 center = atom.geometry == nil ? -1 : addCenter(atom, at: index, after: previous)
@@ -95,26 +147,27 @@ extension SMILESParser {
                 followsBranch = false
                 state = .atom
                 position = atom.end
-                continue reading
+                continue
 
             case UInt8(ascii: "("):
                 guard state == .atom || state == .branch else { throw misplaced(line, position, state) }
                 scratch.branches.append(
                     SMILESScratch.Branch(
-                        atom: previous, center: center, column: Int32(truncatingIfNeeded: position + 1)))
+                        atom: previous, center: center, column: Int32(truncatingIfNeeded: position + 1),
+                        isAromatic: previousIsAromatic))
                 state = .open
                 position += 1
-                continue reading
+                continue
             case UInt8(ascii: ")"):
                 guard state == .atom || state == .branch, let branch = scratch.branches.popLast() else {
                     throw misplaced(line, position, state)
                 }
                 previous = branch.atom
                 center = branch.center
-                previousIsAromatic = scratch.aromatic[Int(previous)]
+                previousIsAromatic = branch.isAromatic
                 state = .branch
                 position += 1
-                continue reading
+                continue
 
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "%"):
                 switch state {
@@ -132,11 +185,14 @@ extension SMILESParser {
                 let first = position
                 position += 1
                 if byte == UInt8(ascii: "%") { (number, position) = try readRingNumber(line, from: first) }
-                try closeOrOpen(number, at: previous, center, symbol, from: first)
+                let end = RingEnd(
+                    atom: previous, center: center, symbol: symbol, isAromatic: previousIsAromatic, bondCount: bondCount
+                )
+                try closeOrOpen(number, at: end, from: first)
                 symbol = .none
                 state = followsBranch ? .branch : .atom
                 followsBranch = false
-                continue reading
+                continue
 
             case UInt8(ascii: "."):
                 guard state == .atom || state == .branch else { throw misplaced(line, position, state) }
@@ -145,11 +201,12 @@ extension SMILESParser {
                 previousIsAromatic = false
                 state = .dot
                 position += 1
-                continue reading
+                continue
 
             case UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "#"), UInt8(ascii: ":"), UInt8(ascii: "/"),
                 UInt8(ascii: "\\"), UInt8(ascii: "~"), UInt8(ascii: "$"), UInt8(ascii: "<"):
                 let next = position + 1 < count ? line[position + 1] : 0
+                var length = 1
                 switch byte {
                 case UInt8(ascii: "-"):
                     symbol = .single
@@ -180,67 +237,46 @@ extension SMILESParser {
                 case .bond, .openBond, .dot, .start: throw misplaced(line, position, state)
                 }
                 position += length
-                continue reading
 
-            case 1...32:
-                break reading
             default:
                 throw misplaced(line, position, state)
             }
-
-            // An atom of the organic subset.
-            let index = Int32(truncatingIfNeeded: scratch.elements.count)
-            guard index < maximumAtomCount else { throw tooManyAtoms(at: position) }
-            scratch.elements.append(element)
-            scratch.hydrogens.append(.byValence)
-            scratch.aromatic.append(isAromatic)
-            if isAromatic { scratch.hasAromaticAtoms = true }
-            if previous >= 0 {
-                addChainBond(from: previous, to: index, symbol, previousIsAromatic && isAromatic)
-                if center >= 0 { scratch.addNeighbor(index, to: center) }
-                symbol = .none
-            }
-            previous = index
-            center = -1
-            previousIsAromatic = isAromatic
-            followsBranch = false
-            state = .atom
-            position += length
         }
 
         guard state == .atom || state == .branch else { throw misplaced(line, position, state) }
         if let branch = scratch.branches.last { throw unclosed(branch) }
         if scratch.openCount > 0 { throw unclosedRing() }
-        scratch.appendRingBonds()
-        return position
+        guard atomCount <= maximumAtomCount else {
+            throw ChemIOError(
+                .tooManyAtoms,
+                "\(atomCount) atoms; at most \(maximumAtomCount) are read (--max-atoms raises this)")
+        }
+        scratch.hasAromaticAtoms = scratch.hasAromaticAtoms || hasAromaticAtoms
+        scratch.atomCount = atomCount
+        scratch.bondCount = bondCount
+        scratch.chainBondCount = bondCount
     }
 
-    /// Adds a bond to a new atom.
+    /// A bond to a new atom.
     @inline(__always)
-    private mutating func addChainBond(
+    private static func chainBond(
         from previous: Int32, to atom: Int32, _ symbol: SMILESScratch.BondSymbol, _ isAromatic: Bool
-    ) {
+    ) -> Bond {
         var bond = Bond(begin: Int(previous), end: Int(atom), order: isAromatic ? .aromatic : .single)
         if symbol != .none {
             if let order = symbol.order { bond.order = order }
             bond.mark = symbol.mark
             if symbol == .accepts { swap(&bond.begin, &bond.end) }
         }
-        scratch.bonds.append(bond)
+        return bond
     }
 
-    /// Adds the atom of a bracket and returns its index.
-    private mutating func addBracketAtom(_ atom: BracketAtom, at position: Int) throws(ChemIOError) -> Int32 {
-        let index = scratch.elements.count
-        guard index < maximumAtomCount else { throw tooManyAtoms(at: position) }
-        scratch.elements.append(atom.element)
-        scratch.hydrogens.append(.fixed(atom.hydrogens))
-        scratch.aromatic.append(atom.isAromatic)
+    /// Notes what only atoms in brackets have.
+    private mutating func addDetails(of atom: BracketAtom, at index: Int) {
         if atom.isAromatic { scratch.hasAromaticAtoms = true }
         if atom.charge != 0 { SMILESScratch.set(atom.charge, at: index, in: &scratch.charges, fill: 0) }
         if atom.isotope != 0 { SMILESScratch.set(atom.isotope, at: index, in: &scratch.isotopes, fill: 0) }
         if atom.atomMap != 0 { SMILESScratch.set(atom.atomMap, at: index, in: &scratch.atomMaps, fill: 0) }
-        return Int32(truncatingIfNeeded: index)
     }
 
     /// Begins the list of neighbours of a stereo centre: the atom in front, then the hydrogens of the bracket.
@@ -248,7 +284,8 @@ extension SMILESParser {
         let center = Int32(truncatingIfNeeded: scratch.centers.count)
         scratch.centers.append(
             SMILESScratch.Center(
-                atom: index, geometry: atom.geometry ?? .tetrahedral, permutation: atom.permutation, first: -1, last: -1))
+                atom: index, geometry: atom.geometry ?? .tetrahedral, permutation: atom.permutation, first: -1, last: -1
+            ))
         if previous >= 0 { scratch.addNeighbor(previous, to: center) }
         // No geometry has more than six neighbours.
         for _ in 0..<min(atom.hydrogens, 6) { scratch.addNeighbor(-1, to: center) }
@@ -293,11 +330,19 @@ extension SMILESParser {
         return (10 * tens + ones, start + 3)
     }
 
+    /// Where a ring number stands.
+    private struct RingEnd {
+        var atom: Int32
+        var center: Int32
+        var symbol: SMILESScratch.BondSymbol
+        var isAromatic: Bool
+        var bondCount: Int
+    }
+
     /// Closes a ring number that is open, or opens it.
-    private mutating func closeOrOpen(
-        _ number: Int, at atom: Int32, _ center: Int32, _ symbol: SMILESScratch.BondSymbol, from offset: Int
-    ) throws(ChemIOError) {
+    private mutating func closeOrOpen(_ number: Int, at end: RingEnd, from offset: Int) throws(ChemIOError) {
         while scratch.openingOfNumber.count <= number { scratch.openingOfNumber.append(-1) }
+        let (atom, center, symbol) = (end.atom, end.center, end.symbol)
         let column = Int32(truncatingIfNeeded: offset + 1)
         let index = Int(scratch.openingOfNumber[number])
         guard index >= 0 else {
@@ -305,7 +350,8 @@ extension SMILESParser {
             scratch.openingOfNumber[number] = Int32(truncatingIfNeeded: scratch.openings.count)
             scratch.openings.append(
                 SMILESScratch.Opening(
-                    atom: atom, number: Int32(truncatingIfNeeded: number), column: column, place: place, symbol: symbol))
+                    atom: atom, number: Int32(truncatingIfNeeded: number), column: column, place: place, symbol: symbol,
+                    isAromatic: end.isAromatic))
             scratch.openCount += 1
             return
         }
@@ -327,6 +373,8 @@ extension SMILESParser {
         scratch.openCount -= 1
         if opening.place >= 0 { scratch.arrangementPlaces[Int(opening.place)].neighbor = atom }
         if center >= 0 { scratch.addNeighbor(opening.atom, to: center) }
-        scratch.addRingBond(from: opening, to: atom, symbol: symbol, column: column)
+        scratch.addRingBond(
+            from: opening, to: atom, symbol: symbol, isAromatic: opening.isAromatic && end.isAromatic, column: column,
+            chainBondCount: end.bondCount)
     }
 }

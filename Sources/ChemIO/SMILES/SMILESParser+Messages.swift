@@ -36,7 +36,8 @@ extension SMILESParser {
             default: nil
             }
         if let name { return "\(name) (\(code))" }
-        return scalar.properties.isDefaultIgnorableCodePoint ? "an invisible character (\(code))" : "\"\(scalar)\" (\(code))"
+        return scalar.properties.isDefaultIgnorableCodePoint
+            ? "an invisible character (\(code))" : "\"\(scalar)\" (\(code))"
     }
 
     /// What to write instead of a character outside ASCII, or an empty string.
@@ -58,7 +59,8 @@ extension SMILESParser {
             return byte == 0x3E
                 ? ChemIOError(
                     .unsupportedReaction, at: place,
-                    "found a reaction arrow (>); expected a molecule; give reactants and products as lines of their own")
+                    "found a reaction arrow (>); expected a molecule; give reactants and products as lines of their own"
+                )
                 : ChemIOError(.badSyntax, at: place, "found \"<\"; expected <- (a dative bond) or another bond symbol")
         }
         let isAtomStart = Self.isLetter(byte)
@@ -145,7 +147,8 @@ extension SMILESParser {
                 switch (before, byte) {
                 case (UInt8(ascii: "c"), UInt8(ascii: "l")): "; write Cl for chlorine"
                 case (UInt8(ascii: "b"), UInt8(ascii: "r")): "; write Br for bromine"
-                case (_, UInt8(ascii: "f")), (_, UInt8(ascii: "i")): "; write \(letter.uppercased()), it is never aromatic"
+                case (_, UInt8(ascii: "f")), (_, UInt8(ascii: "i")):
+                    "; write \(letter.uppercased()), it is never aromatic"
                 default: ""
                 }
             return ChemIOError(
@@ -187,7 +190,8 @@ extension SMILESParser {
         let more = scratch.branches.count - 1
         return ChemIOError(
             .badBranch, at: SourcePosition(column: Int(branch.column)),
-            "the branch that opens here is never closed\(more > 0 ? ", nor are \(more) before it" : ""); expected \")\"")
+            "the branch that opens here is never closed\(more > 0 ? ", nor are \(more) before it" : ""); expected \")\""
+        )
     }
 
     /// The error of ring numbers that are left open; names the first.
@@ -210,7 +214,8 @@ extension SMILESParser {
         let byte = Self.byte(line, position)
         if position >= line.count || Self.isBlank(byte) {
             return ChemIOError(
-                .badSyntax, at: SourcePosition(column: open + 1), "the bracket that opens here is never closed; expected ]")
+                .badSyntax, at: SourcePosition(column: open + 1),
+                "the bracket that opens here is never closed; expected ]")
         }
         let found = byte == UInt8(ascii: "]") && position == open + 1 ? "an empty bracket" : describe(line, position)
         let hint =
@@ -250,7 +255,8 @@ extension SMILESParser {
         let byte = Self.byte(line, position)
         if position >= line.count || Self.isBlank(byte) {
             return ChemIOError(
-                .badSyntax, at: SourcePosition(column: open + 1), "the bracket that opens here is never closed; expected ]")
+                .badSyntax, at: SourcePosition(column: open + 1),
+                "the bracket that opens here is never closed; expected ]")
         }
         let hint =
             switch byte {

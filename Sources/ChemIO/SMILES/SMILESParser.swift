@@ -24,14 +24,15 @@ public struct SMILESParser: RecordParser {
     /// Whether the name stands in front: name, white space, SMILES, optional CXSMILES block; the rest is ignored.
     public var nameFirst: Bool
 
-    /// Warnings of the last record that was parsed: `leading-blanks`, `ring-number-after-branch`,
-    /// `ring-bond-conflict`, `cxsmiles-unknown-item`, `cxsmiles-unknown-atom`, `cxsmiles-coordinates`.
+    /// Warnings of the last record that was parsed: `leading-blanks`, `no-smiles` (a name alone, read as a molecule of no
+    /// atoms), `ring-number-after-branch`, `ring-bond-conflict`, `cxsmiles-unknown-item`, `cxsmiles-unknown-atom`,
+    /// `cxsmiles-coordinates`.
     public internal(set) var warnings: [RecordWarning] = []
 
     /// Most atoms of a molecule.
     public var maximumAtomCount = 100_000
 
-    /// The name on the last line, also if its SMILES could not be read.
+    /// The name on the line of the last record, or nil.
     public private(set) var ownName: String?
 
     var builder = MoleculeBuilder()
@@ -49,8 +50,8 @@ public struct SMILESParser: RecordParser {
         _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
     ) throws(ChemIOError) {
         if !warnings.isEmpty { warnings.removeAll(keepingCapacity: true) }
-        ownName = needs.contains(.ownName) ? Self.name(on: record, nameFirst: nameFirst) : nil
-        builder.removeAll()
+        ownName = nil
+        // The builder is empty between records: finishing empties it, and so does the failure below.
         scratch.removeAll()
         do throws(ChemIOError) {
             try read(record)
@@ -58,8 +59,9 @@ public struct SMILESParser: RecordParser {
         } catch {
             builder.removeAll()
             scratch.removeAll()
-            molecule = Molecule()
+            molecule.removeAll()
             complete(at: position)
+            if ownName == nil && needs.contains(.ownName) { ownName = Self.name(in: record, isFirst: nameFirst) }
             var failure = error
             failure.position.record = position.record
             failure.position.line = position.line
@@ -105,14 +107,13 @@ public struct SMILESParser: RecordParser {
         if nameFirst {
             let start = position
             while position < end && !Self.isBlank(line[position]) { position += 1 }
-            if needs.contains(.title) {
-                builder.draft.titleBytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[start..<position]))
-            }
+            setName(line[start..<position])
             position = Self.skipBlanks(line, from: position)
-            guard position < end else {
-                throw ChemIOError(
-                    .missingField, at: SourcePosition(column: end + 1),
-                    "found the end of the line after the name; expected a SMILES in the second column")
+            if position == end {
+                warn(
+                    "no-smiles", at: end,
+                    "found a name without a SMILES after it; it was read as a molecule of no atoms")
+                return
             }
         }
         position = try readMolecule(line, from: position)
@@ -121,12 +122,33 @@ public struct SMILESParser: RecordParser {
         if position < end && line[position] == UInt8(ascii: "|") {
             position = try readExtension(line, from: position)
         }
-        guard !nameFirst, needs.contains(.title) else { return }
+        if nameFirst { return }
         position = Self.skipBlanks(line, from: position)
         while end > position && Self.isBlank(line[end - 1]) { end -= 1 }
-        if position < end {
-            builder.draft.titleBytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[position..<end]))
+        if position < end { setName(line[position..<end]) }
+    }
+
+    /// Keeps the name of the record as far as it is wanted.
+    private mutating func setName(_ name: Slice<UnsafeRawBufferPointer>) {
+        let bytes = UnsafeRawBufferPointer(rebasing: name)
+        if needs.contains(.title) { builder.draft.titleBytes.append(contentsOf: bytes) }
+        if needs.contains(.ownName) { ownName = String(decoding: bytes, as: UTF8.self) }
+    }
+
+    /// The name on a line whose SMILES cannot be read: the first token, or what follows the SMILES and a CXSMILES block.
+    private static func name(in record: UnsafeRawBufferPointer, isFirst: Bool) -> String? {
+        var position = skipBlanks(record, from: 0)
+        let start = position
+        while position < record.count && !isBlank(record[position]) { position += 1 }
+        if isFirst { return position > start ? String(decoding: record[start..<position], as: UTF8.self) : nil }
+        position = skipBlanks(record, from: position)
+        if position < record.count && record[position] == UInt8(ascii: "|") {
+            guard let bar = record[(position + 1)...].firstIndex(of: UInt8(ascii: "|")) else { return nil }
+            position = skipBlanks(record, from: bar + 1)
         }
+        var end = record.count
+        while end > position && isBlank(record[end - 1]) { end -= 1 }
+        return position < end ? String(decoding: record[position..<end], as: UTF8.self) : nil
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte <= 32 && byte != 0 }
@@ -141,20 +163,26 @@ public struct SMILESParser: RecordParser {
 
     /// Moves the columns into the builder and finishes the molecule.
     private mutating func hand(over molecule: inout Molecule) throws(ChemIOError) {
-        swap(&scratch.elements, &builder.draft.elementColumn)
-        swap(&scratch.hydrogens, &builder.draft.hydrogenColumn)
-        swap(&scratch.bonds, &builder.draft.bondColumn)
-        if scratch.hasAromaticAtoms { swap(&scratch.aromatic, &builder.draft.aromaticColumn) }
+        let atomCount = scratch.atomCount
+        builder.draft.elementColumn.append(contentsOf: scratch.columns.elements[..<atomCount])
+        builder.draft.hydrogenColumn.append(contentsOf: scratch.columns.hydrogens[..<atomCount])
+        builder.draft.bondColumn.append(contentsOf: scratch.columns.bonds[..<scratch.bondCount])
+        if scratch.hasAromaticAtoms {
+            builder.draft.aromaticColumn.append(contentsOf: scratch.columns.aromatic[..<atomCount])
+        }
         if !scratch.charges.isEmpty { swap(&scratch.charges, &builder.draft.formalChargeColumn) }
         if !scratch.isotopes.isEmpty { swap(&scratch.isotopes, &builder.draft.isotopeColumn) }
         if !scratch.atomMaps.isEmpty { swap(&scratch.atomMaps, &builder.draft.atomMapColumn) }
         if !scratch.radicals.isEmpty { swap(&scratch.radicals, &builder.draft.radicalColumn) }
-        builder.stateFormalCharges()
+        // Charges are known even where all are 0.
+        if atomCount == 0 { builder.setStatedTotalCharge(0) }
+        let uncharged = atomCount - builder.draft.formalChargeColumn.count
+        builder.draft.formalChargeColumn.append(contentsOf: repeatElement(0, count: uncharged))
         if !scratch.centers.isEmpty && needs.contains(.atomDetails) {
             for center in scratch.centers { builder.addAtomStereo(scratch.arrangement(of: center)) }
         }
         do throws(GraphError) {
-            try builder.finish(into: &molecule)
+            try builder.finish(into: &molecule, distinctBonds: scratch.chainBondCount)
         } catch {
             throw explain(error)
         }
@@ -166,7 +194,9 @@ public struct SMILESParser: RecordParser {
             return ChemIOError(error, at: SourcePosition(column: 1))
         }
         let index = second - scratch.chainBondCount
-        guard scratch.ringBonds.indices.contains(index) else { return ChemIOError(error, at: SourcePosition(column: 1)) }
+        guard scratch.ringBonds.indices.contains(index) else {
+            return ChemIOError(error, at: SourcePosition(column: 1))
+        }
         let bond = scratch.ringBonds[index]
         return ChemIOError(
             .badBond, at: SourcePosition(column: Int(bond.column)),

@@ -5,6 +5,7 @@ struct SMILESScratch: Sendable {
         case none, single, double, triple, quadruple, aromatic, any, donates, accepts, slash, backslash
 
         /// The order that the symbol states; nil for marks and where nothing is written.
+        @inline(__always)
         var order: BondOrder? {
             switch self {
             case .none, .slash, .backslash: nil
@@ -19,6 +20,7 @@ struct SMILESScratch: Sendable {
         }
 
         /// The direction that the symbol states.
+        @inline(__always)
         var mark: BondMark {
             switch self {
             case .slash: .slash
@@ -33,6 +35,7 @@ struct SMILESScratch: Sendable {
         var atom: Int32
         var center: Int32
         var column: Int32
+        var isAromatic: Bool
     }
 
     /// A ring number that has been opened; `atom` is -1 once it is closed.
@@ -43,6 +46,7 @@ struct SMILESScratch: Sendable {
         /// Place of the partner in ``SMILESScratch/arrangementPlaces``, or -1.
         var place: Int32
         var symbol: BondSymbol
+        var isAromatic: Bool
     }
 
     /// A ring-closure bond.
@@ -73,11 +77,18 @@ struct SMILESScratch: Sendable {
         var next: Int32
     }
 
-    /// Columns of the molecule; the last five are begun with the first value that differs from the default.
-    var elements: [Element] = []
-    var hydrogens: [HydrogenCount] = []
-    var aromatic: [Bool] = []
-    var bonds: [Bond] = []
+    /// The columns that every molecule has. They are longer than the molecule: as long as the longest SMILES so far.
+    struct Columns {
+        var elements: [Element] = []
+        var hydrogens: [HydrogenCount] = []
+        var aromatic: [Bool] = []
+        var bonds: [Bond] = []
+    }
+
+    var columns = Columns()
+    var atomCount = 0
+    var bondCount = 0
+    /// Columns that are begun with the first value that differs from the default.
     var charges: [Int8] = []
     var isotopes: [UInt16] = []
     var atomMaps: [Int32] = []
@@ -99,10 +110,8 @@ struct SMILESScratch: Sendable {
 
     /// Forgets a record but keeps the storage.
     mutating func removeAll() {
-        elements.removeAll(keepingCapacity: true)
-        hydrogens.removeAll(keepingCapacity: true)
-        aromatic.removeAll(keepingCapacity: true)
-        bonds.removeAll(keepingCapacity: true)
+        atomCount = 0
+        bondCount = 0
         if !charges.isEmpty { charges.removeAll(keepingCapacity: true) }
         if !isotopes.isEmpty { isotopes.removeAll(keepingCapacity: true) }
         if !atomMaps.isEmpty { atomMaps.removeAll(keepingCapacity: true) }
@@ -120,6 +129,17 @@ struct SMILESScratch: Sendable {
             centers.removeAll(keepingCapacity: true)
             arrangementPlaces.removeAll(keepingCapacity: true)
         }
+    }
+
+    /// Makes the columns long enough for a SMILES of `length` bytes: every atom and every bond takes one at least.
+    mutating func prepareColumns(for length: Int) {
+        let missing = length - columns.elements.count
+        guard missing > 0 else { return }
+        let growth = max(missing, min(columns.elements.count, 1 << 20))
+        columns.elements.append(contentsOf: repeatElement(.dummy, count: growth))
+        columns.hydrogens.append(contentsOf: repeatElement(.byValence, count: growth))
+        columns.aromatic.append(contentsOf: repeatElement(false, count: growth))
+        columns.bonds.append(contentsOf: repeatElement(Bond(begin: 0, end: 0, order: .single), count: growth))
     }
 
     /// Sets the value of an atom in a column that is begun with its first value.
@@ -162,16 +182,15 @@ struct SMILESScratch: Sendable {
 
     /// Closes a ring: decides order, direction and ends of the bond.
     mutating func addRingBond(
-        from opening: Opening, to atom: Int32, symbol: BondSymbol, column: Int32
+        from opening: Opening, to atom: Int32, symbol: BondSymbol, isAromatic: Bool, column: Int32, chainBondCount: Int
     ) {
         // "Any" in front of a ring number counts as no symbol at all.
         let openingSymbol = opening.symbol == .any ? BondSymbol.none : opening.symbol
         let closingSymbol = symbol == .any ? BondSymbol.none : symbol
-        let isAromatic = aromatic[Int(opening.atom)] && aromatic[Int(atom)]
         let omitted: BondOrder = isAromatic ? .aromatic : .single
         var bond = RingBond(
             begin: atom, end: opening.atom, number: opening.number, column: column,
-            readingNumber: Int32(truncatingIfNeeded: bonds.count + ringBonds.count), order: omitted, mark: .none)
+            readingNumber: Int32(truncatingIfNeeded: chainBondCount + ringBonds.count), order: omitted, mark: .none)
         // The symbol at the begin, and the one at the other end.
         var near = closingSymbol
         var far = openingSymbol
@@ -195,10 +214,9 @@ struct SMILESScratch: Sendable {
         ringBonds.append(bond)
     }
 
-    /// Adds the ring-closure bonds to the chain bonds, by ring number, then in order of closing.
-    mutating func appendRingBonds() {
-        chainBondCount = bonds.count
-        guard !ringBonds.isEmpty else { return }
+    /// Sorts the ring-closure bonds by ring number, then in order of closing.
+    mutating func sortRingBonds() {
+        guard ringBonds.count > 1 else { return }
         // Nearly sorted and short as a rule. The counter bounds the work on long unordered lists.
         var steps = 0
         let limit = 64 + 8 * ringBonds.count
@@ -217,12 +235,9 @@ struct SMILESScratch: Sendable {
         if index < ringBonds.count {
             ringBonds.sort { ($0.number, $0.readingNumber) < ($1.number, $1.readingNumber) }
         }
-        for bond in ringBonds {
-            bonds.append(Bond(begin: Int(bond.begin), end: Int(bond.end), order: bond.order, mark: bond.mark))
-        }
     }
 
-    /// Index into ``bonds`` of the bond that is completed as number `readingNumber` (from 0) in the text.
+    /// Index into the bonds of the molecule of the bond that is completed as number `readingNumber` (from 0) in the text.
     func bondIndex(readingNumber: Int) -> Int {
         var earlier = 0
         for index in ringBonds.indices {
@@ -239,9 +254,21 @@ struct SymbolTable: Sendable {
     /// 27 places for each capital letter: one-letter symbol, then by small letter.
     private let numbers: [UInt8]
 
-    static let none: UInt8 = 255
+    /// Atomic number of the atom of the organic subset that a byte begins, plus 128 for aromatic ones; else ``none``.
+    let organicAtoms: [UInt8]
+
+    static var none: UInt8 { 255 }
 
     init() {
+        var organic = Array(repeating: Self.none, count: 256)
+        for (symbol, number): (StaticString, UInt8) in [
+            ("B", 5), ("C", 6), ("N", 7), ("O", 8), ("F", 9), ("P", 15), ("S", 16), ("I", 53), ("*", 0), ("b", 133),
+            ("c", 134), ("n", 135), ("o", 136), ("p", 143), ("s", 144),
+        ] {
+            organic[Int(symbol.utf8Start.pointee)] = number
+        }
+        organicAtoms = organic
+
         var table = Array(repeating: Self.none, count: 26 * 27)
         for number in 1...118 {
             guard let element = Element(atomicNumber: number) else { continue }

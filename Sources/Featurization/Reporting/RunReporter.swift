@@ -1,5 +1,5 @@
-internal import ChemIO
-internal import Tables
+public import ChemIO
+public import Tables
 
 #if canImport(Glibc)
 internal import Glibc

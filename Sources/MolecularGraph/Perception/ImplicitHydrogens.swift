@@ -34,6 +34,19 @@ public func implicitHydrogenCounts(of molecule: borrowing Molecule, into counts:
     return faults
 }
 
+/// Sums of ``implicitHydrogenCounts(of:into:)``.
+public enum ImplicitHydrogens {
+    /// Number of hydrogens of a molecule that are not atoms of the graph. `scratch` is filled with the number per atom.
+    ///
+    /// - Complexity: O(atoms + bonds).
+    public static func total(of molecule: borrowing Molecule, scratch: inout [UInt8]) -> Int {
+        implicitHydrogenCounts(of: molecule, into: &scratch)
+        var total = 0
+        for count in scratch { total += Int(count) }
+        return total
+    }
+}
+
 extension Molecule {
     /// What the valence model needs to know about an atom, and whether one of its bonds is a query (single or double,
     /// and the like), which rules out implicit hydrogens.
@@ -82,7 +95,8 @@ extension Molecule {
             }
             if isOxo { return true }
         }
-        let isDonor = !ValenceModel.isMetal(environment.atomicNumber) && ![0, 1, 2, 9, 10].contains(environment.atomicNumber)
+        let isDonor =
+            !ValenceModel.isMetal(environment.atomicNumber) && ![0, 1, 2, 9, 10].contains(environment.atomicNumber)
         guard isDonor, environment.atomicNumber > environment.charge else { return false }
         let limit = model.last(model.listElement(environment.atomicNumber, charge: environment.charge))
         guard limit > 0 else { return false }
