@@ -156,6 +156,25 @@ import Darwin
         #expect(try !OutputTarget(path: "/dev/null").isSameFile(as: "/dev/null"))
     }
 
+    @Test(arguments: [1, 3, 1 << 18]) func temporarySinksAreCopied(bufferSize: Int) throws {
+        let directory = TemporaryDirectory()
+        let sink = try TemporarySink(directory: directory.path, bufferSize: bufferSize)
+        #expect(directory.names.isEmpty)
+        for part in ["ab", "", "cdef", "g"] { try sink.write(part) }
+        try sink.patch(Array("XY".utf8).span, at: 1)
+        try sink.write("h")
+        #expect(sink.position == 8)
+        for _ in 0..<2 {
+            let memory = MemorySink(canPatch: false)
+            try sink.copy(to: memory)
+            #expect(memory.bytes.text == "aXYdefgh")
+        }
+        #expect(throws: OutputError.self) { try sink.patch(Array("XY".utf8).span, at: 7) }
+        #expect(throws: OutputError.self) { try TemporarySink(directory: directory.file("none")) }
+        #expect(try OutputTarget(path: directory.file("a")).temporaryDirectory == directory.path)
+        #expect(try OutputTarget(path: "a").temporaryDirectory == ".")
+    }
+
     @Test func interruptedOutputsContinue() throws {
         let directory = TemporaryDirectory()
         let target = try OutputTarget(path: directory.file("out"))

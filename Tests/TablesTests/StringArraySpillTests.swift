@@ -2,8 +2,7 @@ import Tables
 import Testing
 
 @Suite struct StringArraySpillTests {
-    private func archive(_ spill: StringArraySpill, limit: UInt64, canPatch: Bool = true) throws -> ZipReader
-    {
+    private func archive(_ spill: StringArraySpill, limit: UInt64, canPatch: Bool = true) throws -> ZipReader {
         let sink = MemorySink(canPatch: canPatch)
         let zip = ZipWriter(sink)
         try spill.write("ids", to: zip, limit: limit)

@@ -51,7 +51,7 @@ public final class StringArraySpill {
 
     /// Adds a string.
     public func append(_ text: String) throws(OutputError) {
-        try append(Array(text.utf8).span)
+        try append(text.utf8Span.span)
     }
 
     private func spill() throws(OutputError) {
