@@ -101,6 +101,9 @@ public enum NPYReader {
         return NPYArray(type: header.type, shape: header.shape, values: values)
     }
 
+    /// Reads an array; see the form that takes a span.
+    public static func read(_ bytes: [UInt8]) throws(TableError) -> NPYArray { try read(bytes.span) }
+
     private static func string(_ units: Span<UInt8>, index: Int) throws(TableError) -> String {
         var length = units.count / 4
         while length > 0, units.littleEndian(UInt32.self, at: 4 * (length - 1)) == 0 { length -= 1 }

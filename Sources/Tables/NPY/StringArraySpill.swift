@@ -7,7 +7,7 @@
 /// `offsets[i + 1]`.
 ///
 /// Bytes that are no UTF-8 become U+FFFD. NumPy takes trailing U+0000 of a string for padding.
-public struct StringArraySpill: ~Copyable {
+public final class StringArraySpill {
     /// Number of strings.
     public private(set) var count = 0
     /// Length of the longest string in code points.
@@ -34,7 +34,7 @@ public struct StringArraySpill: ~Copyable {
     ///
     /// - Throws: ``OutputError`` if the temporary file cannot be made or written.
     /// - Complexity: O(n).
-    public mutating func append(_ utf8: Span<UInt8>) throws(OutputError) {
+    public func append(_ utf8: Span<UInt8>) throws(OutputError) {
         let start = buffer.count
         LittleEndianBytes.append(UInt32(0), to: &buffer)
         let codePoints = UTF8Repair.append(utf8, to: &buffer)
@@ -50,11 +50,11 @@ public struct StringArraySpill: ~Copyable {
     }
 
     /// Adds a string.
-    public mutating func append(_ text: String) throws(OutputError) {
-        try append(Array(text.utf8).span)
+    public func append(_ text: String) throws(OutputError) {
+        try append(text.utf8Span.span)
     }
 
-    private mutating func spill() throws(OutputError) {
+    private func spill() throws(OutputError) {
         if file == nil {
             let (opened, error) = FileDescriptor.temporary(in: directory)
             guard let opened else {
@@ -159,7 +159,8 @@ public struct StringArraySpill: ~Copyable {
             // A string longer than the block: read all of it at once.
             wanted = used == 0 ? max(needed, Self.blockSize) : Self.blockSize
         }
-        _ = try Self.split(buffer.span, body)
+        let rest = buffer
+        _ = try Self.split(rest.span, body)
     }
 
     /// Hands over the complete strings of a block.

@@ -27,7 +27,7 @@ extension ByteSink {
     public func write(_ bytes: [UInt8]) throws(OutputError) { try write(bytes.span) }
 
     /// Takes a text as UTF-8.
-    public func write(_ text: String) throws(OutputError) { try write(Array(text.utf8).span) }
+    public func write(_ text: String) throws(OutputError) { try write(text.utf8Span.span) }
 
     /// The error of a patch that is out of place.
     func checkPatch(count: Int, at offset: UInt64) throws(OutputError) {

@@ -69,7 +69,7 @@ public final class OutputSink: ByteSink {
                 .misuse, path: target.displayName, "an output that is written directly cannot be continued")
         }
         let path = OutputTarget.directory(of: target.resolvedPath) + "/" + temporaryName
-        let (opened, error) = FileDescriptor.open(path, O_WRONLY)
+        let (opened, error) = FileDescriptor.open(path, O_WRONLY | O_NOFOLLOW)
         guard let opened else {
             throw OutputError(.cannotCreate, path: path, action: "cannot continue", errno: error)
         }
@@ -171,8 +171,8 @@ public final class OutputSink: ByteSink {
     ///
     /// - Throws: ``OutputError``; the temporary file is left in this case, too.
     public func suspend() throws(OutputError) {
+        defer { isOpen = false }
         try flush()
-        isOpen = false
         try check(file.close())
     }
 
@@ -200,7 +200,7 @@ public final class OutputSink: ByteSink {
         var error: CInt = 0
         if let name {
             let path = directory + "/" + name
-            let (file, code) = FileDescriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+            let (file, code) = FileDescriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
             if let file { return (file, path) }
             error = code
         } else {

@@ -83,6 +83,15 @@ public struct OutputTarget: Hashable, Sendable {
         method == .descriptor(1) ? "standard output" : path
     }
 
+    /// The directory of the resolved target, where temporary files belong; for outputs that are written directly the
+    /// directory for temporary files (`TMPDIR`, else `/tmp`).
+    public var temporaryDirectory: String {
+        if method == .replacement { return Self.directory(of: resolvedPath) }
+        guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
+        let path = unsafe String(cString: value)
+        return path.isEmpty ? "/tmp" : path
+    }
+
     /// Whether another path leads to the same file, as of now; an input must never be its own output.
     public func isSameFile(as other: String) -> Bool {
         guard let theirs = fileStatus(other, followingLinks: true).0 else { return false }

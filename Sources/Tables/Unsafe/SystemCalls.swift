@@ -52,7 +52,7 @@ final class FileDescriptor {
 
     /// A nameless temporary file in a directory, open for reading and writing.
     static func temporary(in directory: String) -> (FileDescriptor?, CInt) {
-        var template = Array((directory + "/.descgen-XXXXXX").utf8CString)
+        var template = Array(((directory.isEmpty ? "." : directory) + "/.descgen-XXXXXX").utf8CString)
         return unsafe template.withUnsafeMutableBufferPointer { name in
             guard let base = name.baseAddress else { return (nil, EINVAL) }
             let raw = unsafe mkstemp(base)

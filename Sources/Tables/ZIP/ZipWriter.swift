@@ -181,7 +181,8 @@ public final class ZipWriter {
         let isFar = entry.offset >= 0xFFFF_FFFF
         var bytes: [UInt8] = []
         LittleEndianBytes.append(UInt32(0x0201_4B50), to: &bytes)
-        LittleEndianBytes.append(UInt16(3 << 8 | 45), to: &bytes)  // made on Unix, so that permissions are read
+        // Made on Unix, so that permissions are read.
+        LittleEndianBytes.append(UInt16(3 << 8 | (entry.isZip64 || isFar ? 45 : 20)), to: &bytes)
         appendCommon(entry, isZip64: entry.isZip64 || isFar, to: &bytes)
         LittleEndianBytes.append(entry.crc.value, to: &bytes)
         let shortSize = isLarge ? UInt32.max : UInt32(entry.crc.count)
