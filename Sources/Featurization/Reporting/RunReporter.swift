@@ -1,4 +1,4 @@
-public import ChemIO
+internal import ChemIO
 public import Tables
 
 #if canImport(Glibc)

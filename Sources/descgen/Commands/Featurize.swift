@@ -1,0 +1,180 @@
+import ArgumentParser
+import ChemIO
+import Descriptors
+import Featurization
+import Tables
+
+/// `descgen featurize`: structure files to a descriptor matrix.
+struct Featurize: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compute descriptors: one row per record, in input order.",
+        discussion: """
+            Examples:
+              descgen featurize complexes.xyz.gz -d cm -o cm.npz
+              descgen featurize molecules.smi.gz -d composition -o composition.csv
+              descgen featurize table.csv --smiles-column SMILES -d composition -o out.csv
+              cat molecules.smi | descgen featurize --in smi --no-header -d composition -
+
+            A record that cannot be read or described keeps its row: a status and no values.
+            """)
+
+    @OptionGroup var input: InputOptions
+    @OptionGroup var descriptorOptions: DescriptorOptions
+    @OptionGroup var run: RunOptionGroup
+
+    @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
+    var model: String?
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "Output file; - or nothing: standard output.")
+    var output: String = "-"
+
+    @Option(
+        name: [.customShort("f"), .customLong("out")],
+        help: "Output format: csv, tsv, jsonl, npy or npz. By default the suffix of -o tells, else csv.")
+    var outputFormat: MatrixFormat?
+
+    @Flag(name: .customLong("no-header"), help: "Leave the header line out (csv, tsv).")
+    var noHeader = false
+
+    @Flag(name: .customLong("no-status"), help: "Leave the status column out.")
+    var noStatus = false
+
+    @Option(help: "Type of real numbers: float64 or float32.")
+    var dtype: String = "float64"
+
+    @Option(
+        name: .customLong("target-column"),
+        help: "Pass a property through: a column of a table, or a data field, as y or as last column.")
+    var targetColumn: String?
+
+    func run() throws {
+        do { try featurize() } catch { throw CommandFailure(error) }
+    }
+
+    private func featurize() throws {
+        guard ["float64", "float32"].contains(dtype) else {
+            throw CommandFailure.usage("--dtype \(dtype); expected float64 or float32")
+        }
+        var specs = try descriptorOptions.specs()
+        if let model {
+            specs = try DescriptorOptions.complete(specs, with: try DescriptorOptions.readModel(model))
+        }
+        guard !specs.isEmpty else {
+            throw CommandFailure.usage(
+                "no descriptor; give one with -d, such as -d cm or -d composition, or a model with --model")
+        }
+        // Mistakes in the specifications come before any file is touched.
+        for spec in specs { _ = try DescriptorRegistry.resolve(spec) }
+        let files = try input.resolve()
+        var options = try run.runOptions(input)
+        let target = try OutputTarget(path: output)
+        try OutputCheck.refuseInputAsOutput(target, files)
+
+        let features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        options.needs = features.needs.contains(.coordinates) ? .coordinates : []
+        if targetColumn != nil { options.needs.insert(.fields) }
+        options.checksDuplicateIDs = true
+        let matrix = try matrixOptions(columns: features.columns)
+        let writer = try MatrixOutput.open(target, columns: features.columns, kind: features.kind, options: matrix)
+        TemporaryFiles.register(writer.temporaryPaths)
+        let reporter: RunReporter
+        do {
+            reporter = try RunReporter(run.reporting, checksDuplicates: true)
+        } catch {
+            writer.abort()
+            throw error
+        }
+        do {
+            let bulk = BulkRun(inputs: files, options: options)
+            switch features.kind {
+            case .bit:
+                try bulk.run(
+                    FeaturizeTask(features, as: UInt8.self, options: matrix, writer: writer), observer: reporter)
+            case .count:
+                try bulk.run(
+                    FeaturizeTask(features, as: UInt32.self, options: matrix, writer: writer), observer: reporter)
+            case .real:
+                try bulk.run(
+                    FeaturizeTask(features, as: Double.self, options: matrix, writer: writer), observer: reporter)
+            }
+        } catch {
+            reporter.finishAfterFailure()
+            writer.abort()
+            throw error
+        }
+        let summary = reporter.summary
+        try writer.finish(
+            metadata: MatrixMetadata(
+                version: Version.number, descriptorSet: Version.descriptorSet, features: features, inputs: files,
+                summary: summary, isSinglePrecision: dtype == "float32"
+            ).json)
+        let rowCount = options.failurePolicy == .skip ? summary.recordCount - summary.failedCount : summary.recordCount
+        try reporter.finish(rowCount: rowCount)
+        if let failure = try run.verdict(on: summary) { throw failure }
+    }
+
+    private func matrixOptions(columns: [String]) throws -> MatrixOptions {
+        var matrix = MatrixOptions()
+        matrix.format = outputFormat ?? MatrixFormat.ofPath(output) ?? .csv
+        if outputFormat == nil, output != "-", MatrixFormat.ofPath(output) == nil, !output.hasPrefix("/dev/") {
+            throw CommandFailure.usage(
+                "\(output): the suffix tells no known output format; expected .csv .tsv .jsonl (also .gz) .npy .npz, "
+                    + "or name it with --out")
+        }
+        matrix.isCompressed = matrix.format.isText && output.lowercased().hasSuffix(".gz")
+        matrix.hasHeader = !noHeader
+        matrix.hasStatus = !noStatus
+        matrix.isSinglePrecision = dtype == "float32"
+        matrix.targetName = targetColumn
+        if let targetColumn, ["id", "status"].contains(targetColumn) || columns.contains(targetColumn) {
+            throw CommandFailure.usage(
+                "the target \"\(targetColumn)\" has the name of another column of the matrix; rename it in the input")
+        }
+        return matrix
+    }
+
+    /// The descriptors, after a pass over the inputs for those that lack something.
+    private func descriptors(
+        _ specs: [DescriptorSpec], files: [InputFile], options: RunOptions
+    ) throws -> [AnyDescriptor] {
+        var resolutions = try specs.map { try DescriptorRegistry.resolve($0) }
+        var learners: [AnyDescriptorLearner] = []
+        var missing: [String] = []
+        for (spec, resolution) in zip(specs, resolutions) {
+            guard case .needsFitting(let learner, let option) = resolution else { continue }
+            learners.append(learner)
+            missing.append("\(spec.name): \(option)=")
+        }
+        if !learners.isEmpty {
+            guard files.allSatisfy(\.isRepeatable) else {
+                throw CommandFailure.usage(
+                    "\(missing.joined(separator: ", ")) is not given, and the input can be read only once; give it, or "
+                        + "use descgen fit on a file and --model")
+            }
+            let observer = SilentObserver()
+            let learned: [DescriptorSpec]
+            do {
+                learned = try Learning.run(learners, inputs: files, options: options, reporter: observer)
+            } catch let error as DescriptorError where observer.okCount == 0 {
+                // Nothing usable: the narrowest matrix carries the failed rows, and the run itself reports them.
+                _ = error
+                learned = learners.map { learner in
+                    var spec = learner.spec
+                    spec.set("size", to: "1")
+                    return spec
+                }
+            }
+            if !run.quiet {
+                for spec in learned { RunReporter.writeToStandardError("learned from the input: \(spec.text)\n") }
+            }
+            var rest = learned[...]
+            resolutions = try resolutions.map { resolution in
+                guard case .needsFitting = resolution, let spec = rest.popFirst() else { return resolution }
+                return try DescriptorRegistry.resolve(spec)
+            }
+        }
+        return resolutions.compactMap { if case .ready(let descriptor) = $0 { descriptor } else { nil } }
+    }
+}
+
+extension MatrixFormat: ExpressibleByArgument {}

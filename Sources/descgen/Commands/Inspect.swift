@@ -1,0 +1,90 @@
+import ArgumentParser
+import ChemIO
+import Featurization
+import Tables
+
+/// `descgen inspect`: what is in structure files.
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what is in structure files: one line per record.",
+        discussion: """
+            Columns: file record line id status atoms bonds formula charge dimension fragments metals fields. What the \
+            format does not tell stays blank. JSON lines have title, coordinates_first, coordinates_last and warnings \
+            too. Only columns that are asked for are computed.
+            """)
+
+    @OptionGroup var input: InputOptions
+    @OptionGroup var run: RunOptionGroup
+
+    @Option(help: "Columns and their order, separated by commas.")
+    var columns: String?
+
+    @Option(name: [.customShort("f"), .customLong("out")], help: "Form of the lines: tsv or jsonl.")
+    var form: String?
+
+    @Option(name: [.customShort("o"), .customLong("output")], help: "Output file; standard output by default.")
+    var output: String = "-"
+
+    @Flag(name: .customLong("no-header"), help: "Leave the header line out.")
+    var noHeader = false
+
+    func run() throws {
+        do { try inspect() } catch { throw CommandFailure(error) }
+    }
+
+    private func inspect() throws {
+        let form = self.form ?? (output.hasSuffix(".jsonl") ? "jsonl" : "tsv")
+        guard ["tsv", "jsonl"].contains(form) else {
+            throw CommandFailure.usage("--out \(form); expected tsv or jsonl")
+        }
+        let columns = try chosenColumns(isJSON: form == "jsonl")
+        let files = try input.resolve()
+        var options = try run.runOptions(input)
+        options.needs = columns.reduce(into: []) { $0.formUnion($1.needs) }
+        options.wantsIDs = columns.contains(.id) || !run.quiet
+        let target = try OutputTarget(path: output)
+        try OutputCheck.refuseInputAsOutput(target, files)
+        let sink = try OutputSink(target)
+        TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
+        if form == "tsv" && !noHeader { try sink.write(InspectTask.header(columns)) }
+        let reporter = try RunReporter(run.reporting)
+        let task = InspectTask(
+            columns: columns, files: files.map(\.displayName), isJSON: form == "jsonl", sink: sink,
+            flush: { () throws(OutputError) in if !sink.canPatch { try sink.flush() } })
+        do {
+            try BulkRun(inputs: files, options: options).run(task, observer: reporter)
+        } catch {
+            reporter.finishAfterFailure()
+            sink.abort()
+            throw error
+        }
+        try sink.commit()
+        try reporter.finish(rowCount: nil)
+        if let failure = try run.verdict(on: reporter.summary) { throw failure }
+    }
+
+    private func chosenColumns(isJSON: Bool) throws -> [InspectColumn] {
+        guard let columns else { return isJSON ? InspectColumn.allCases : InspectColumn.table }
+        var chosen: [InspectColumn] = []
+        for name in columns.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let column = InspectColumn(rawValue: String(name)) else {
+                let names = InspectColumn.allCases.map(\.rawValue)
+                throw CommandFailure.usage(
+                    "--columns: there is no column \"\(name)\"" + SuggestionText.forName(String(name), among: names)
+                        + "; the columns are \(names.joined(separator: ", "))")
+            }
+            chosen.append(column)
+        }
+        return chosen
+    }
+}
+
+/// Checks of an output before anything is written.
+enum OutputCheck {
+    /// An input must never be its own output.
+    static func refuseInputAsOutput(_ target: OutputTarget, _ inputs: [InputFile]) throws {
+        for input in inputs where input.path != "-" && target.isSameFile(as: input.path) {
+            throw CommandFailure.usage("\(target.displayName) is both input and output; choose another output")
+        }
+    }
+}

@@ -1,0 +1,234 @@
+import ArgumentParser
+import ChemIO
+import Featurization
+import Tables
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Options about inputs that every reading command has.
+struct InputOptions: ParsableArguments {
+    @Argument(
+        help: "Files, folders (searched for structure files) or - for standard input; .gz is recognised by content.",
+        completion: .file())
+    var inputs: [String] = []
+
+    @Option(name: .customLong("files-from"), help: "A file with one input path per line; - for standard input.")
+    var filesFrom: String?
+
+    @Option(
+        name: [.customShort("i"), .customLong("in")],
+        help: "Format of all inputs: xyz, smi, csv or tsv. By default the suffix tells.")
+    var format: String?
+
+    @Option(name: .customLong("smiles-column"), help: "SMILES column of a table: name, or number from 1.")
+    var smilesColumn: String?
+
+    @Option(name: .customLong("id-column"), help: "Id column of a table: name, or number from 1.")
+    var idColumn: String?
+
+    @Flag(name: .customLong("name-first"), help: "SMILES files have the name in the first column.")
+    var nameFirst = false
+
+    @Option(name: .customLong("id-from"), help: "Where ids come from: title, title:/REGEX/, field:NAME, file or index.")
+    var idFrom: String?
+
+    @Option(
+        name: .customLong("blank-lines"),
+        help: "Blank lines of SMILES files: skip, or row (a row of status empty, for pipes).")
+    var blankLines: String = "skip"
+
+    @Option(name: .customLong("max-atoms"), help: "Most atoms of a molecule; larger ones get the status too_large.")
+    var maximumAtoms = 100_000
+
+    /// The inputs, found and checked.
+    func resolve() throws -> [InputFile] {
+        var structureFormat: StructureFormat?
+        if let format {
+            guard let known = StructureFormat.named(format) else {
+                let names = StructureFormat.all.map(\.name)
+                throw CommandFailure.usage(
+                    "--in \(format): there is no such format; expected \(names.joined(separator: ", "))"
+                        + SuggestionText.forName(format, among: StructureFormat.all.flatMap { [$0.name] + $0.otherNames }))
+            }
+            structureFormat = known
+        }
+        return try InputList.resolve(inputs, listPath: filesFrom, format: structureFormat)
+    }
+
+    /// How the files are read.
+    func readingOptions() throws -> ReadingOptions {
+        var options = ReadingOptions()
+        guard maximumAtoms > 0 else { throw CommandFailure.usage("--max-atoms \(maximumAtoms); expected 1 or more") }
+        options.limits.atoms = maximumAtoms
+        guard ["skip", "row"].contains(blankLines) else {
+            throw CommandFailure.usage("--blank-lines \(blankLines); expected skip or row")
+        }
+        options.blankLinesAreRecords = blankLines == "row"
+        options.nameFirst = nameFirst
+        options.smilesColumn = smilesColumn
+        options.idColumn = idColumn
+        return options
+    }
+}
+
+/// Options about how a run goes and what it tells.
+struct RunOptionGroup: ParsableArguments {
+    @Option(name: [.customShort("j"), .long], help: "Number of threads. By default the cores this process may use.")
+    var jobs: Int?
+
+    @Option(
+        name: .customLong("on-error"),
+        help: "A record that fails: row (a row with its status and blanks), skip, or stop.")
+    var onError: FailurePolicy = .row
+
+    @Option(
+        name: .customLong("fail-on"),
+        help: "Exit with status 3 if more records fail than this number, or this percentage (N%).")
+    var failOn: String?
+
+    @Option(name: .customLong("errors-to"), help: "Write all problems to this file, one JSON object per line.")
+    var errorsTo: String?
+
+    @Option(name: .customLong("keep-bad"), help: "Write the failed records, as they are, to this file.")
+    var keepBad: String?
+
+    @Option(name: .customLong("summary"), help: "Write the summary to this file as JSON.")
+    var summary: String?
+
+    @Option(name: .customLong("log-format"), help: "Form of the problems on standard error: text or json.")
+    var logFormat: LogFormat = .text
+
+    @Option(name: .customLong("progress"), help: "Progress on standard error: auto, always or never.")
+    var progress: ProgressDisplay = .auto
+
+    @Flag(name: [.customShort("q"), .long], help: "Show neither problems nor the summary.")
+    var quiet = false
+
+    @Flag(name: [.customShort("v"), .long], help: "Show all problems, not only the first 20 of a kind.")
+    var verbose = false
+
+    @Option(name: .customLong("batch-records"), help: .hidden)
+    var batchRecords: Int?
+
+    /// The options of a run.
+    func runOptions(_ input: InputOptions) throws -> RunOptions {
+        var options = RunOptions()
+        if let jobs {
+            guard (1...256).contains(jobs) else { throw CommandFailure.usage("--jobs \(jobs); expected 1 to 256") }
+            options.jobs = jobs
+        } else {
+            options.jobs = AvailableCores.count
+        }
+        if let batchRecords { options.batchRecords = max(1, batchRecords) }
+        options.failurePolicy = onError
+        options.idRule = try input.idFrom.map { try RecordIDRule(parsing: $0) } ?? .automatic
+        options.reading = try input.readingOptions()
+        options.keepsFailedRecords = keepBad != nil
+        _ = try failureLimit()
+        return options
+    }
+
+    /// The options of the report.
+    var reporting: ReportingOptions {
+        var options = ReportingOptions()
+        options.logFormat = logFormat
+        options.isQuiet = quiet
+        options.isVerbose = verbose
+        options.progress = progress
+        options.errorsPath = errorsTo
+        options.badRecordsPath = keepBad
+        options.summaryPath = summary
+        return options
+    }
+
+    private enum FailureLimit {
+        case count(Int)
+        case percentage(Double)
+    }
+
+    private func failureLimit() throws -> FailureLimit? {
+        guard let failOn else { return nil }
+        if failOn.hasSuffix("%"), let share = Double(failOn.dropLast()), (0...100).contains(share) {
+            return .percentage(share)
+        }
+        guard let count = Int(failOn), count >= 0 else {
+            throw CommandFailure.usage("--fail-on \(failOn); expected a number of records, or a percentage such as 5%")
+        }
+        return .count(count)
+    }
+
+    /// The failure that the numbers of a finished run amount to, or nil.
+    func verdict(on summary: RunSummary) throws -> CommandFailure? {
+        if summary.faultyFileCount > 0 {
+            return CommandFailure(ExitStatus.noUsableData, "an input could not be read to its end")
+        }
+        if summary.recordCount > 0 && summary.okCount == 0 && summary.failedCount > 0 {
+            return CommandFailure(ExitStatus.noUsableData, "no record could be used")
+        }
+        switch try failureLimit() {
+        case .count(let limit) where summary.failedCount > limit:
+            return CommandFailure(
+                ExitStatus.tooManyFailures, "\(summary.failedCount) records failed; --fail-on allows \(limit)")
+        case .percentage(let limit)
+        where Double(summary.failedCount) * 100 > limit * Double(summary.recordCount):
+            return CommandFailure(
+                ExitStatus.tooManyFailures,
+                "\(summary.failedCount) of \(summary.recordCount) records failed; --fail-on allows \(failOn ?? "")")
+        case .count, .percentage, nil:
+            return nil
+        }
+    }
+}
+
+extension FailurePolicy: ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}
+extension ProgressDisplay: ExpressibleByArgument {}
+
+/// Number of cores that this process may use.
+enum AvailableCores {
+    /// The least of the affinity mask, the cgroup quota and `SLURM_CPUS_PER_TASK`; 1 to 64.
+    static var count: Int {
+        var count = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        #if canImport(Glibc)
+        let size = 128
+        let mask = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
+        defer { mask.deallocate() }
+        mask.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+        if sched_getaffinity(0, size, mask.assumingMemoryBound(to: cpu_set_t.self)) == 0 {
+            let bits = UnsafeRawBufferPointer(start: mask, count: size).reduce(0) { $0 + $1.nonzeroBitCount }
+            if bits > 0 { count = min(count, bits) }
+        }
+        if let quota = cgroupQuota { count = min(count, quota) }
+        #endif
+        if let text = getenv("SLURM_CPUS_PER_TASK"), let cores = Int(String(cString: text)), cores > 0 {
+            count = min(count, cores)
+        }
+        return min(64, max(1, count))
+    }
+
+    /// Cores that the control group allows (version 2, then 1), rounded up; nil without a limit.
+    private static var cgroupQuota: Int? {
+        func numbers(_ path: String) -> [Int]? {
+            guard let file = fopen(path, "r") else { return nil }
+            defer { fclose(file) }
+            var text = [CChar](repeating: 0, count: 128)
+            guard fgets(&text, 128, file) != nil else { return nil }
+            return String(cString: text).split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }
+        }
+        var quota = 0
+        var period = 0
+        if let values = numbers("/sys/fs/cgroup/cpu.max"), values.count == 2 {
+            (quota, period) = (values[0], values[1])
+        } else if let first = numbers("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")?.first,
+            let second = numbers("/sys/fs/cgroup/cpu/cpu.cfs_period_us")?.first
+        {
+            (quota, period) = (first, second)
+        }
+        guard quota > 0, period > 0 else { return nil }
+        return max(1, (quota + period - 1) / period)
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Featurization
+
+/// The root command.
+@main
+struct Descgen: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "descgen",
+        abstract: "Chemical structure files to descriptor matrices.",
+        discussion: """
+            Start with:
+              descgen inspect FILE                        what is in a file
+              descgen featurize FILE -d cm -o cm.npz      one row of descriptors per record
+              descgen list descriptors                    everything that -d can name
+
+            Exit status: 0 finished; 3 more records failed than --fail-on allows; 64 usage; 65 no record could be \
+            used, or an input is corrupt; 66 an input cannot be opened; 73 output cannot be created; 74 input-output \
+            error; 75 interrupted.
+            """,
+        subcommands: [Featurize.self, Fit.self, Inspect.self, List.self]
+    )
+
+    static func main() {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "--version" {
+            Version.show(isVerbose: arguments.contains("--verbose"))
+            return
+        }
+        Signals.install()
+        // A bare call shows the help instead of an error.
+        if arguments.isEmpty { arguments = ["--help"] }
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+        } catch let failure as CommandFailure {
+            Exit.end(with: failure)
+        } catch {
+            Self.exit(withError: error)
+        }
+    }
+}

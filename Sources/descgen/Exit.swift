@@ -1,0 +1,111 @@
+import ArgumentParser
+import ChemIO
+import Descriptors
+import Featurization
+import Tables
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Exit statuses that scripts may rely on.
+enum ExitStatus {
+    static let tooManyFailures: Int32 = 3
+    static let usage: Int32 = 64
+    static let noUsableData: Int32 = 65
+    static let noInput: Int32 = 66
+    static let cannotCreate: Int32 = 73
+    static let ioError: Int32 = 74
+    static let interrupted: Int32 = 75
+}
+
+/// Ends the program with a message and a status.
+struct CommandFailure: Error {
+    let status: Int32
+    /// Nil for a silent end.
+    let message: String?
+
+    init(_ status: Int32, _ message: String?) {
+        self.status = status
+        self.message = message
+    }
+
+    /// A mistake on the command line.
+    static func usage(_ message: String) -> CommandFailure { CommandFailure(ExitStatus.usage, message) }
+
+    /// The failure behind an error of any layer.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as OutputError:
+            switch error.kind {
+            case .closedPipe: self.init(0, nil)
+            case .cannotCreate: self.init(ExitStatus.cannotCreate, error.description)
+            case .writeFailed, .misuse: self.init(ExitStatus.ioError, error.description)
+            }
+        case let error as InputError:
+            self.init(error.kind == .usage ? ExitStatus.usage : ExitStatus.noInput, error.description)
+        case let error as SpecError: self.init(ExitStatus.usage, error.message)
+        case let error as ChemIOError: self.init(ExitStatus.noInput, error.description)
+        case let error as DescriptorError: self.init(ExitStatus.noUsableData, error.message)
+        case is RunInterrupted: self.init(ExitStatus.interrupted, "interrupted; nothing was written")
+        case is StoppedAtRecord: self.init(ExitStatus.noUsableData, "stopped at the first failure (--on-error stop)")
+        default: self.init(1, "internal error: \(error)")
+        }
+    }
+}
+
+enum Exit {
+    /// Writes the message and ends the program.
+    static func end(with failure: CommandFailure) -> Never {
+        if let message = failure.message { RunReporter.writeToStandardError("descgen: \(message)\n") }
+        exit(failure.status)
+    }
+}
+
+/// Signal handling: SIGINT and SIGTERM ask the run to stop, a second one ends it at once; SIGPIPE becomes an error.
+enum Signals {
+    /// Installs the handlers.
+    static func install() {
+        signal(SIGPIPE, SIG_IGN)
+        var action = sigaction()
+        #if canImport(Glibc)
+        action.__sigaction_handler.sa_handler = { _ in
+            if Interruption.request() > 1 {
+                TemporaryFiles.removeAll()
+                _exit(ExitStatus.interrupted)
+            }
+        }
+        #else
+        action.__sigaction_u.__sa_handler = { _ in
+            if Interruption.request() > 1 {
+                TemporaryFiles.removeAll()
+                _exit(ExitStatus.interrupted)
+            }
+        }
+        #endif
+        // No SA_RESTART: a blocked read returns, so that the request is seen.
+        action.sa_flags = 0
+        sigemptyset(&action.sa_mask)
+        sigaction(SIGINT, &action, nil)
+        sigaction(SIGTERM, &action, nil)
+    }
+}
+
+/// Temporary files to remove when the program must end at once.
+enum TemporaryFiles {
+    // Written once before the run starts, read by the signal handler; C strings, so that the handler allocates nothing.
+    nonisolated(unsafe) private static var paths: [UnsafeMutablePointer<CChar>] = []
+
+    /// Notes the temporary files of a run.
+    static func register(_ files: [String]) {
+        paths = files.compactMap { strdup($0) }
+    }
+
+    /// Removes them; safe in a signal handler.
+    static func removeAll() {
+        for path in paths { unlink(path) }
+    }
+}
