@@ -1,12 +1,6 @@
 public import Descriptors
 public import Tables
 
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
 /// Writes chunks of rows in order, and what belongs to them.
 public protocol MatrixWriter: AnyObject {
     /// Writes the rows of a chunk.
@@ -189,8 +183,9 @@ final class NPYMatrixWriter: MatrixWriter {
 final class NPZMatrixWriter: MatrixWriter {
     private let output: PatchableOutput
     private let zip: ZipWriter
-    private var ids: StringArraySpill
-    private var statuses: StringArraySpill
+    private let folder: String
+    private let ids: StringArraySpill
+    private let statuses: StringArraySpill
     private let columns: [String]
     private let type: NPYType
     private let hasTarget: Bool
@@ -205,7 +200,7 @@ final class NPZMatrixWriter: MatrixWriter {
         hasTarget = options.targetName != nil
         output = try PatchableOutput(target)
         zip = ZipWriter(output.sink)
-        let folder = TemporaryFolder.path
+        folder = target.temporaryDirectory
         ids = StringArraySpill(directory: folder)
         statuses = StringArraySpill(directory: folder)
         try zip.beginEntry("X.npy", reservedPrefix: header(rows: 0).count)
@@ -229,7 +224,7 @@ final class NPZMatrixWriter: MatrixWriter {
 
     func finish(metadata: String) throws(OutputError) {
         try zip.endEntry(prefix: header(rows: rowCount))
-        var names = StringArraySpill(directory: TemporaryFolder.path)
+        let names = StringArraySpill(directory: folder)
         for column in columns { try names.append(column) }
         try names.write("feature_names", to: zip)
         try ids.write("ids", to: zip)
@@ -253,62 +248,23 @@ final class NPZMatrixWriter: MatrixWriter {
 /// An output that can be patched: the target itself, or, for pipes and devices, a temporary file that is copied there
 /// in the end.
 private final class PatchableOutput {
-    let sink: OutputSink
-    private let direct: OutputSink?
+    /// What to write to.
+    let sink: any ByteSink
+    private let target: OutputSink
+    private let temporary: TemporarySink?
 
     init(_ target: OutputTarget) throws(OutputError) {
-        if target.method == .replacement {
-            sink = try OutputSink(target)
-            direct = nil
-        } else {
-            direct = try OutputSink(target)
-            sink = try OutputSink(
-                try OutputTarget(path: TemporaryFolder.path + "/descgen-\(getpid())-\(target.path.utf8.count).tmp"))
-        }
+        self.target = try OutputSink(target)
+        temporary = self.target.canPatch ? nil : try TemporarySink(directory: target.temporaryDirectory)
+        sink = temporary ?? self.target
     }
 
     func commit() throws(OutputError) {
-        guard let direct, let path = sink.temporaryPath else {
-            try sink.commit()
-            return
-        }
-        try sink.flush()
-        defer { sink.abort() }
-        try copy(path, to: direct)
-        try direct.commit()
+        try temporary?.copy(to: target)
+        try target.commit()
     }
 
-    private func copy(_ path: String, to direct: OutputSink) throws(OutputError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw OutputError(.writeFailed, path: path, action: "cannot read the temporary file", errno: errno)
-        }
-        defer { close(descriptor) }
-        var block = [UInt8](repeating: 0, count: 1 << 18)
-        while true {
-            let count = block.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw OutputError(.writeFailed, path: path, action: "cannot read the temporary file", errno: errno)
-            }
-            if count == 0 { return }
-            try direct.write(block.span.extracting(0..<count))
-        }
-    }
+    func abort() { target.abort() }
 
-    func abort() {
-        sink.abort()
-        direct?.abort()
-    }
-
-    var temporaryPaths: [String] { [sink.temporaryPath].compactMap(\.self) }
-}
-
-/// Where temporary files go that belong to no output folder.
-enum TemporaryFolder {
-    /// `TMPDIR`, or `/tmp`.
-    static var path: String {
-        guard let folder = getenv("TMPDIR").map({ String(cString: $0) }), !folder.isEmpty else { return "/tmp" }
-        return folder
-    }
+    var temporaryPaths: [String] { [target.temporaryPath].compactMap(\.self) }
 }

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import ChemIO
 import Descriptors
-import Featurization
+public import Featurization
 import Tables
 
 /// `descgen featurize`: structure files to a descriptor matrix.
@@ -20,7 +20,7 @@ struct Featurize: ParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var descriptorOptions: DescriptorOptions
-    @OptionGroup var run: RunOptionGroup
+    @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
     var model: String?
@@ -66,7 +66,7 @@ struct Featurize: ParsableCommand {
         // Mistakes in the specifications come before any file is touched.
         for spec in specs { _ = try DescriptorRegistry.resolve(spec) }
         let files = try input.resolve()
-        var options = try run.runOptions(input)
+        var options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseInputAsOutput(target, files)
 
@@ -79,7 +79,7 @@ struct Featurize: ParsableCommand {
         TemporaryFiles.register(writer.temporaryPaths)
         let reporter: RunReporter
         do {
-            reporter = try RunReporter(run.reporting, checksDuplicates: true)
+            reporter = try RunReporter(running.reporting, checksDuplicates: true)
         } catch {
             writer.abort()
             throw error
@@ -110,7 +110,7 @@ struct Featurize: ParsableCommand {
             ).json)
         let rowCount = options.failurePolicy == .skip ? summary.recordCount - summary.failedCount : summary.recordCount
         try reporter.finish(rowCount: rowCount)
-        if let failure = try run.verdict(on: summary) { throw failure }
+        if let failure = try running.verdict(on: summary) { throw failure }
     }
 
     private func matrixOptions(columns: [String]) throws -> MatrixOptions {
@@ -164,7 +164,7 @@ struct Featurize: ParsableCommand {
                     return spec
                 }
             }
-            if !run.quiet {
+            if !running.quiet {
                 for spec in learned { RunReporter.writeToStandardError("learned from the input: \(spec.text)\n") }
             }
             var rest = learned[...]

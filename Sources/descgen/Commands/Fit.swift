@@ -16,7 +16,7 @@ struct Fit: ParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var descriptorOptions: DescriptorOptions
-    @OptionGroup var run: RunOptionGroup
+    @OptionGroup var running: RunOptionGroup
 
     @Option(name: [.customShort("o"), .customLong("output")], help: "Model file to write; - for standard output.")
     var output: String
@@ -30,12 +30,12 @@ struct Fit: ParsableCommand {
         guard !specs.isEmpty else { throw CommandFailure.usage("no descriptor; give one with -d, such as -d cm") }
         let learners = try specs.map { try DescriptorRegistry.learner(for: $0) }
         let files = try input.resolve()
-        let options = try run.runOptions(input)
+        let options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseInputAsOutput(target, files)
         let sink = try OutputSink(target)
         TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
-        let reporter = try RunReporter(run.reporting)
+        let reporter = try RunReporter(running.reporting)
         do {
             var learned = try Learning.run(
                 learners.compactMap(\.self), inputs: files, options: options, reporter: reporter)[...]
@@ -52,6 +52,6 @@ struct Fit: ParsableCommand {
         }
         try sink.commit()
         try reporter.finish(rowCount: nil)
-        if let failure = try run.verdict(on: reporter.summary) { throw failure }
+        if let failure = try running.verdict(on: reporter.summary) { throw failure }
     }
 }

@@ -14,7 +14,7 @@ struct Inspect: ParsableCommand {
             """)
 
     @OptionGroup var input: InputOptions
-    @OptionGroup var run: RunOptionGroup
+    @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Columns and their order, separated by commas.")
     var columns: String?
@@ -39,15 +39,15 @@ struct Inspect: ParsableCommand {
         }
         let columns = try chosenColumns(isJSON: form == "jsonl")
         let files = try input.resolve()
-        var options = try run.runOptions(input)
+        var options = try running.runOptions(input)
         options.needs = columns.reduce(into: []) { $0.formUnion($1.needs) }
-        options.wantsIDs = columns.contains(.id) || !run.quiet
+        options.wantsIDs = columns.contains(.id) || !running.quiet
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseInputAsOutput(target, files)
         let sink = try OutputSink(target)
         TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
         if form == "tsv" && !noHeader { try sink.write(InspectTask.header(columns)) }
-        let reporter = try RunReporter(run.reporting)
+        let reporter = try RunReporter(running.reporting)
         let task = InspectTask(
             columns: columns, files: files.map(\.displayName), isJSON: form == "jsonl", sink: sink,
             flush: { () throws(OutputError) in if !sink.canPatch { try sink.flush() } })
@@ -60,7 +60,7 @@ struct Inspect: ParsableCommand {
         }
         try sink.commit()
         try reporter.finish(rowCount: nil)
-        if let failure = try run.verdict(on: reporter.summary) { throw failure }
+        if let failure = try running.verdict(on: reporter.summary) { throw failure }
     }
 
     private func chosenColumns(isJSON: Bool) throws -> [InspectColumn] {

@@ -1,13 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import ChemIO
-import Featurization
+public import Featurization
 import Tables
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// Options about inputs that every reading command has.
 struct InputOptions: ParsableArguments {
@@ -187,48 +181,3 @@ struct RunOptionGroup: ParsableArguments {
 extension FailurePolicy: ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
 extension ProgressDisplay: ExpressibleByArgument {}
-
-/// Number of cores that this process may use.
-enum AvailableCores {
-    /// The least of the affinity mask, the cgroup quota and `SLURM_CPUS_PER_TASK`; 1 to 64.
-    static var count: Int {
-        var count = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        #if canImport(Glibc)
-        let size = 128
-        let mask = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 8)
-        defer { mask.deallocate() }
-        mask.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-        if sched_getaffinity(0, size, mask.assumingMemoryBound(to: cpu_set_t.self)) == 0 {
-            let bits = UnsafeRawBufferPointer(start: mask, count: size).reduce(0) { $0 + $1.nonzeroBitCount }
-            if bits > 0 { count = min(count, bits) }
-        }
-        if let quota = cgroupQuota { count = min(count, quota) }
-        #endif
-        if let text = getenv("SLURM_CPUS_PER_TASK"), let cores = Int(String(cString: text)), cores > 0 {
-            count = min(count, cores)
-        }
-        return min(64, max(1, count))
-    }
-
-    /// Cores that the control group allows (version 2, then 1), rounded up; nil without a limit.
-    private static var cgroupQuota: Int? {
-        func numbers(_ path: String) -> [Int]? {
-            guard let file = fopen(path, "r") else { return nil }
-            defer { fclose(file) }
-            var text = [CChar](repeating: 0, count: 128)
-            guard fgets(&text, 128, file) != nil else { return nil }
-            return String(cString: text).split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }
-        }
-        var quota = 0
-        var period = 0
-        if let values = numbers("/sys/fs/cgroup/cpu.max"), values.count == 2 {
-            (quota, period) = (values[0], values[1])
-        } else if let first = numbers("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")?.first,
-            let second = numbers("/sys/fs/cgroup/cpu/cpu.cfs_period_us")?.first
-        {
-            (quota, period) = (first, second)
-        }
-        guard quota > 0, period > 0 else { return nil }
-        return max(1, (quota + period - 1) / period)
-    }
-}
