@@ -7,7 +7,7 @@ import Tables
 /// The descriptors of a command line, from `-d` and `--model`.
 struct DescriptorOptions: ParsableArguments {
     @Option(
-        name: [.customShort("d"), .customLong("descriptor")],
+        name: [.customShort("d", allowingJoined: true), .customLong("descriptor")],
         help: "Descriptor: name[:key=value,...]. May be given several times; descgen list descriptors shows all.")
     var descriptors: [String] = []
 

@@ -25,11 +25,11 @@ struct Featurize: ParsableCommand {
     @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
     var model: String?
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: "Output file; - or nothing: standard output.")
+    @Option(name: [.customShort("o", allowingJoined: true), .customLong("output")], help: "Output file; - or nothing: standard output.")
     var output: String = "-"
 
     @Option(
-        name: [.customShort("f"), .customLong("out")],
+        name: [.customShort("f", allowingJoined: true), .customLong("out")],
         help: "Output format: csv, tsv, jsonl, npy or npz. By default the suffix of -o tells, else csv.")
     var outputFormat: MatrixFormat?
 

@@ -14,7 +14,7 @@ struct InputOptions: ParsableArguments {
     var filesFrom: String?
 
     @Option(
-        name: [.customShort("i"), .customLong("in")],
+        name: [.customShort("i", allowingJoined: true), .customLong("in")],
         help: "Format of all inputs: xyz, smi, csv or tsv. By default the suffix tells.")
     var format: String?
 
@@ -71,7 +71,7 @@ struct InputOptions: ParsableArguments {
 
 /// Options about how a run goes and what it tells.
 struct RunOptionGroup: ParsableArguments {
-    @Option(name: [.customShort("j"), .long], help: "Number of threads. By default the cores this process may use.")
+    @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Number of threads. By default the cores this process may use.")
     var jobs: Int?
 
     @Option(
