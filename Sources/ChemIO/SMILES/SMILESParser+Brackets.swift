@@ -212,17 +212,22 @@ extension SMILESParser {
             amount += 1
             position += 1
         }
-        if amount == 1 && Self.isDigit(line, position) {
-            amount = try readNumber(line, &position, "charge", limit: Int(Int32.max) - 1)
-        }
         let isNegative = sign == UInt8(ascii: "-")
-        guard amount <= (isNegative ? 128 : 127) else {
+        let limit = isNegative ? 128 : 127
+        if amount == 1 && Self.isDigit(line, position) {
+            amount = try readNumber(line, &position, "charge", limit: Self.largestNumber)
+        }
+        guard amount <= limit else {
+            let found = amount < Self.largestNumber ? " \(isNegative ? "-" : "+")\(amount)" : ""
             throw ChemIOError(
                 .badNumber, at: SourcePosition(column: start + 1),
-                "the charge \(isNegative ? "-" : "+")\(amount) is out of range; expected -128 to +127")
+                "the charge\(found) is out of range; expected -128 to +127")
         }
         atom.charge = Int8(truncatingIfNeeded: isNegative ? -amount : amount)
     }
+
+    /// Larger numbers are read as this one.
+    private static var largestNumber: Int { 1 << 40 }
 
     /// Reads digits. A leading zero is an error, as in RDKit.
     private func readNumber(
@@ -231,7 +236,7 @@ extension SMILESParser {
         let start = position
         var number = 0
         while Self.isDigit(line, position) {
-            if number <= limit { number = 10 * number + Int(line[position]) - 48 }
+            number = min(10 * number + Int(line[position]) - 48, Self.largestNumber)
             position += 1
         }
         if line[start] == UInt8(ascii: "0") && position > start + 1 {

@@ -128,6 +128,11 @@ extension SMILESParser {
         func outside(_ symbol: String) -> ChemIOError {
             ChemIOError(.badSyntax, at: place, "\(symbol) is not in the organic subset; write [\(symbol)]")
         }
+        if let header = header(line, position) {
+            return ChemIOError(
+                .badSyntax, at: place,
+                "found \"\(letter)\" in \"\(header)\"; expected an atom; this looks like a title line")
+        }
         if byte >= 97 {
             // The second letter of an element whose first letter was read as an atom (Na, Si).
             if scratch.symbols.number(before, byte) != SymbolTable.none {
@@ -156,7 +161,7 @@ extension SMILESParser {
                 "found \"\(letter)\", which is no aromatic atom; expected one of b c n o p s\(hint)")
         }
         switch byte {
-        case UInt8(ascii: "H"):
+        case UInt8(ascii: "H") where scratch.symbols.number(byte, next) == SymbolTable.none:
             return ChemIOError(
                 .badSyntax, at: place,
                 "H is not in the organic subset; write [H] for an atom of hydrogen; hydrogens of other atoms are "
@@ -181,6 +186,19 @@ extension SMILESParser {
         return ChemIOError(.unknownElement, at: place, "\"\(letter)\" is no element symbol\(hint)")
     }
 
+    /// The word around an offset if it is one that heads columns, else nil.
+    private func header(_ line: UnsafeRawBufferPointer, _ position: Int) -> String? {
+        var start = position
+        var end = position
+        while start > 0 && !Self.isBlank(line[start - 1]) { start -= 1 }
+        while end < line.count && !Self.isBlank(line[end]) { end += 1 }
+        guard end - start <= 20 else { return nil }
+        let word = String(decoding: line[start..<end], as: UTF8.self)
+        return ["smiles", "smi", "canonical_smiles", "structure", "mol", "molecule", "name", "id"].contains(
+            word.lowercased())
+            ? word : nil
+    }
+
     static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 97 && (byte | 0x20) <= 122 }
 
     // MARK: Ends
@@ -190,7 +208,7 @@ extension SMILESParser {
         let more = scratch.branches.count - 1
         return ChemIOError(
             .badBranch, at: SourcePosition(column: Int(branch.column)),
-            "the branch that opens here is never closed\(more > 0 ? ", nor are \(more) before it" : ""); expected \")\""
+            "the branch that opens here is never closed\(Self.others(more, "before it")); expected \")\""
         )
     }
 
@@ -203,7 +221,12 @@ extension SMILESParser {
         return ChemIOError(
             .badRingClosure, at: SourcePosition(column: Int(opening.column)),
             "ring number \(opening.number) opens here and is never closed"
-                + "\(more > 0 ? ", nor are \(more) more" : ""); expected the same number at another atom")
+                + "\(Self.others(more, "more")); expected the same number at another atom")
+    }
+
+    /// `, nor are 3 more`, or nothing.
+    private static func others(_ count: Int, _ words: String) -> String {
+        count > 0 ? ", nor \(count == 1 ? "is" : "are") \(count) \(words)" : ""
     }
 
     // MARK: Brackets
@@ -263,6 +286,9 @@ extension SMILESParser {
             case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: "!"):
                 "; query features belong to SMARTS"
             case UInt8(ascii: "+"), UInt8(ascii: "-"): "; a bracket has one charge, such as +2"
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+                scratch.symbols.number(line[position - 1], byte | 0x20) != SymbolTable.none
+                    ? "; write the second letter of a symbol small" : "; a bracket holds one atom"
             default: advice(line, position)
             }
         return ChemIOError(
