@@ -23,7 +23,7 @@ public struct RunOptions: Sendable {
     public var failurePolicy = FailurePolicy.row
     /// Where ids come from.
     public var idRule = RecordIDRule.automatic
-    /// Whether ids are wanted at all; messages then name records by number only.
+    /// Whether the task wants the id of every record; otherwise only records with problems get one, for the messages.
     public var wantsIDs = true
     /// Whether equal ids are looked for.
     public var checksDuplicateIDs = false
@@ -44,7 +44,7 @@ public struct RecordContext: Sendable {
     public let fileIndex: Int
     /// Number and line in the file.
     public let position: SourcePosition
-    /// Id; empty when ids are not wanted.
+    /// Id; empty when the task wants none.
     public let id: String
     /// Position in the run, from 0.
     public let runIndex: Int
@@ -282,14 +282,15 @@ public struct BulkRun: Sendable {
                     failure = RecordFailure(error)
                 }
             }
+            let warnings = wasParsed ? state.parser?.warnings ?? [] : []
             var id = ""
-            if options.wantsIDs {
+            if options.wantsIDs || failure != nil || !warnings.isEmpty {
+                if !options.wantsIDs && wasParsed { reparseForID(bytes, at: slice.position, state: &state) }
                 id = options.idRule.id(
                     of: failure == nil ? state.molecule : nil, ownName: wasParsed ? state.parser?.ownName : nil,
                     file: file, record: slice.position.record, runIndex: firstRunIndex + offset)
                 if options.checksDuplicateIDs { idHashes.append(Self.hash(id)) }
             }
-            let warnings = wasParsed ? state.parser?.warnings ?? [] : []
             for warning in warnings {
                 issues.append(
                     RunIssue(
@@ -326,6 +327,19 @@ public struct BulkRun: Sendable {
         task.finishOutput(&output)
         return .batch(
             output, statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress, stops: stops)
+    }
+
+    /// Parses a record again for what its id is made of. A run that wants no ids spares all other records that work.
+    private func reparseForID<Worker>(
+        _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout WorkerState<Worker>
+    ) {
+        guard var parser = state.parser else { return }
+        let needs = parser.needs
+        parser.needs.formUnion(options.idRule.needs)
+        // A failure is known already; the name is what counts.
+        try? parser.parse(bytes, at: position, into: &state.molecule)
+        parser.needs = needs
+        state.parser = parser
     }
 
     /// FNV-1a of an id, mixed so that close ids differ in all bits.

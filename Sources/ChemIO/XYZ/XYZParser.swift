@@ -502,6 +502,11 @@ struct FrameLine {
     /// Skips blanks and tabs, and the CR of a CRLF, but no line end.
     @inline(__always)
     static func skipBlanks(_ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) {
+        if end - p >= 8 {
+            // Up to eight spaces at once, without a branch on their number.
+            let others = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self).littleEndian ^ 0x2020_2020_2020_2020
+            p += others.trailingZeroBitCount >> 3
+        }
         while p < end, p[0] <= 32, p[0] != 0x0A, p[0] != 0 { p += 1 }
     }
 

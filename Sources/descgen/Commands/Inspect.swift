@@ -41,7 +41,7 @@ struct Inspect: ParsableCommand {
         let files = try input.resolve()
         var options = try running.runOptions(input)
         options.needs = columns.reduce(into: []) { $0.formUnion($1.needs) }
-        options.wantsIDs = columns.contains(.id) || !running.quiet
+        options.wantsIDs = columns.contains(.id)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseInputAsOutput(target, files)
         let sink = try OutputSink(target)
