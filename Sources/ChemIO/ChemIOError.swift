@@ -109,7 +109,8 @@ extension ChemIOError {
         case .duplicateBond(let first, let second):
             self.init(.badBond, at: position, "bonds \(first + 1) and \(second + 1) join the same two atoms")
         case .referenceOutOfRange(let atom):
-            self.init(.badGraph, at: position, "a stereo or group statement names atom \(atom + 1), which does not exist")
+            self.init(
+                .badGraph, at: position, "a stereo or group statement names atom \(atom + 1), which does not exist")
         }
     }
 }

@@ -62,7 +62,9 @@ private final class TypedRowFiller<D: Descriptor, Target: FeatureScalar>: RowFil
     init(_ descriptor: D) {
         self.descriptor = descriptor
         scratch = descriptor.makeScratch()
-        own = D.Scalar.self == Target.self ? [] : Array(repeating: D.Scalar(realValue: 0), count: descriptor.columns.count)
+        own =
+            D.Scalar.self == Target.self
+            ? [] : Array(repeating: D.Scalar(realValue: 0), count: descriptor.columns.count)
     }
 
     func fill(_ molecule: Molecule, index: Int, into row: UnsafeMutableBufferPointer<Target>) throws(DescriptorError) {

@@ -376,7 +376,8 @@ public struct BulkRun: Sendable {
             let file = inputs[fileIndex]
             do throws(ChemIOError) {
                 if reader == nil {
-                    let source = file.path == "-"
+                    let source =
+                        file.path == "-"
                         ? try ByteSource(descriptor: 0, name: "stdin") : try ByteSource(path: file.path)
                     reader = try StructureReader(source: source, format: file.format, options: options.reading)
                 }

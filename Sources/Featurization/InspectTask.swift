@@ -1,6 +1,6 @@
 public import ChemIO
-public import Tables
 public import MolecularGraph
+public import Tables
 
 /// A column of `descgen inspect`.
 public enum InspectColumn: String, CaseIterable, Sendable {
@@ -41,7 +41,8 @@ public enum InspectColumn: String, CaseIterable, Sendable {
 
     /// The columns of the table.
     public static let table: [InspectColumn] = [
-        .file, .record, .line, .id, .status, .atoms, .bonds, .formula, .charge, .dimension, .fragments, .metals, .fields,
+        .file, .record, .line, .id, .status, .atoms, .bonds, .formula, .charge, .dimension, .fragments, .metals,
+        .fields,
     ]
 
     /// What a parser must deliver for the column.

@@ -14,7 +14,8 @@ extension Molecule {
         }
     }
 
-    private static func isClose(_ xyz: UnsafeBufferPointer<Double>, _ i: Int, _ j: Int, _ squaredLimit: Double) -> Bool {
+    private static func isClose(_ xyz: UnsafeBufferPointer<Double>, _ i: Int, _ j: Int, _ squaredLimit: Double) -> Bool
+    {
         let dx = xyz[3 * i] - xyz[3 * j]
         let dy = xyz[3 * i + 1] - xyz[3 * j + 1]
         let dz = xyz[3 * i + 2] - xyz[3 * j + 2]

@@ -189,7 +189,9 @@ extension MoleculeBuilder {
         draft.coordinateColumn.append(contentsOf: repeatElement(0, count: 3 * room))
         let written = draft.elementColumn.withUnsafeMutableBufferPointer { elements in
             draft.coordinateColumn.withUnsafeMutableBufferPointer { coordinates in
-                guard let elementBase = elements.baseAddress, let coordinateBase = coordinates.baseAddress else { return 0 }
+                guard let elementBase = elements.baseAddress, let coordinateBase = coordinates.baseAddress else {
+                    return 0
+                }
                 return body(elementBase + start, coordinateBase + 3 * start)
             }
         }

@@ -80,7 +80,9 @@ public final class ByteSource {
         if let inflater { return try inflater.read(into: buffer) }
         if prefixOffset < prefix.count {
             let count = min(prefix.count - prefixOffset, buffer.count)
-            prefix.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[prefixOffset..<prefixOffset + count])) }
+            prefix.withUnsafeBytes {
+                buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[prefixOffset..<prefixOffset + count]))
+            }
             prefixOffset += count
             return count
         }
@@ -124,7 +126,9 @@ public final class ByteSource {
     private func readRaw(into buffer: UnsafeMutableRawBufferPointer) throws(ChemIOError) -> Int {
         guard descriptor >= 0 else {
             let count = min(memory.count - memoryOffset, buffer.count)
-            memory.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[memoryOffset..<memoryOffset + count])) }
+            memory.withUnsafeBytes {
+                buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[memoryOffset..<memoryOffset + count]))
+            }
             memoryOffset += count
             consumedByteCount += count
             return count

@@ -332,7 +332,9 @@ enum BinarySignature {
             head.count >= signature.count && (0..<signature.count).allSatisfy { head[$0] == signature[$0] }
         }
         if starts([0x1F, 0x8B]) { return "gzip within gzip; decompress it once" }
-        if starts([0x50, 0x4B, 0x03, 0x04]) || starts([0x50, 0x4B, 0x05, 0x06]) { return "a ZIP archive; unpack it first" }
+        if starts([0x50, 0x4B, 0x03, 0x04]) || starts([0x50, 0x4B, 0x05, 0x06]) {
+            return "a ZIP archive; unpack it first"
+        }
         if starts([0x78, 0x01]) || starts([0x78, 0x9C]) || starts([0x78, 0xDA]) {
             return "a zlib stream, not gzip; compress it with gzip"
         }

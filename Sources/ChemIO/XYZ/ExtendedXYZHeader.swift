@@ -139,7 +139,8 @@ struct ExtendedXYZHeader {
         guard numbers.count == 9, !numbers.contains(nil) else {
             throw ChemIOError(
                 .badValue, at: position,
-                "Lattice=\"\(text.prefix(60))\" has \(numbers.count) values; expected nine numbers (vectors a, b, c in Å)")
+                "Lattice=\"\(text.prefix(60))\" has \(numbers.count) values; expected nine numbers (vectors a, b, c in Å)"
+            )
         }
         var periodic = [true, true, true]
         if let text = value(of: "pbc") {
@@ -188,7 +189,8 @@ struct ExtendedXYZHeader {
         guard parts.count % 3 == 0 else {
             throw ChemIOError(
                 .badValue, at: position,
-                "Properties=\(text.prefix(60)) is not made of name:type:columns triples; expected e.g. species:S:1:pos:R:3")
+                "Properties=\(text.prefix(60)) is not made of name:type:columns triples; expected e.g. species:S:1:pos:R:3"
+            )
         }
         var column = 0
         var species: Int?
@@ -198,7 +200,8 @@ struct ExtendedXYZHeader {
         for index in stride(from: 0, to: parts.count, by: 3) {
             let name = parts[index]
             let type = parts[index + 1]
-            guard let width = Int(parts[index + 2]), (1...10_000).contains(width), ["R", "I", "S", "L"].contains(type) else {
+            guard let width = Int(parts[index + 2]), (1...10_000).contains(width), ["R", "I", "S", "L"].contains(type)
+            else {
                 throw ChemIOError(
                     .badValue, at: position,
                     "\"\(name):\(type):\(parts[index + 2])\" in Properties; expected name, type R, I, S or L, and a column count"

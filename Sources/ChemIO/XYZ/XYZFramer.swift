@@ -50,7 +50,8 @@ public struct XYZFramer: RecordFramer {
                 FramedRecord(
                     start: start, end: countEnd + 1, lines: 1,
                     failure: ChemIOError(
-                        .tooManyAtoms, "\(count) atoms; at most \(maximumAtomCount) are read (--max-atoms raises this)")))
+                        .tooManyAtoms, "\(count) atoms; at most \(maximumAtomCount) are read (--max-atoms raises this)")
+                ))
         }
         let body = LineScanning.skipLines(count + 1, in: bytes, from: countEnd + 1)
         guard let end = body.end else {
@@ -76,7 +77,8 @@ public struct XYZFramer: RecordFramer {
     ) -> FramingStep {
         var frame = frame
         for _ in 0..<3 {
-            guard let lineEnd = LineScanning.lineFeed(in: bytes, from: frame.end) ?? (isFinal ? bytes.count : nil) else {
+            guard let lineEnd = LineScanning.lineFeed(in: bytes, from: frame.end) ?? (isFinal ? bytes.count : nil)
+            else {
                 return .incomplete
             }
             if LineScanning.isBlank(bytes, from: frame.end, to: lineEnd) { break }

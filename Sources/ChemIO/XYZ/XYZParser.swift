@@ -68,7 +68,8 @@ public struct XYZParser: RecordParser {
         }
         guard count <= maximumAtomCount else {
             throw ChemIOError(
-                .tooManyAtoms, at: position, "\(count) atoms; at most \(maximumAtomCount) are read (--max-atoms raises this)")
+                .tooManyAtoms, at: position,
+                "\(count) atoms; at most \(maximumAtomCount) are read (--max-atoms raises this)")
         }
 
         // The atoms.
@@ -236,7 +237,8 @@ public struct XYZParser: RecordParser {
         case .fileEnds:
             return ChemIOError(
                 .unexpectedEnd, at: position,
-                "the file ends after \(parsed) of \(count) atoms of this frame; the count is too large or the file was cut")
+                "the file ends after \(parsed) of \(count) atoms of this frame; the count is too large or the file was cut"
+            )
         case .blankLine:
             at.column = 0
             return ChemIOError(
@@ -244,7 +246,8 @@ public struct XYZParser: RecordParser {
                 "blank line; expected atom \(fault.atom + 1) of \(count) (symbol x y z); is the count too large?")
         case .element:
             return ChemIOError(
-                .unknownElement, at: at, "\"\(token)\" is no element; expected a symbol or an atomic number from 0 to 118")
+                .unknownElement, at: at,
+                "\"\(token)\" is no element; expected a symbol or an atomic number from 0 to 118")
         case .number(let axis, let reason):
             let name = axis < 3 ? "the \(["x", "y", "z"][axis]) coordinate" : "the partial charge"
             if token.isEmpty {
@@ -331,7 +334,8 @@ public struct XYZParser: RecordParser {
             let name = tokens[layout.elementColumn]
             at.column = name.baseAddress! - lineStart + 1
             let text = UnsafeRawBufferPointer(name)
-            guard let reading = symbols.read(name), !layout.elementIsNumber || DecimalParsing.integer(text) != nil else {
+            guard let reading = symbols.read(name), !layout.elementIsNumber || DecimalParsing.integer(text) != nil
+            else {
                 throw ChemIOError(
                     .unknownElement, at: at,
                     "\"\(TextExcerpt.of(text))\" is no element; expected "

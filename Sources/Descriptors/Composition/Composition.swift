@@ -84,7 +84,9 @@ public struct CompositionLearner: DescriptorLearner {
 
     /// The elements in order of atomic number.
     public func learnedOptions(_ summary: [Bool]) throws(DescriptorError) -> [(key: String, value: String)] {
-        let symbols = summary.indices.dropFirst().filter { summary[$0] }.compactMap { Element(atomicNumber: $0)?.symbol }
+        let symbols = summary.indices.dropFirst().filter { summary[$0] }.compactMap {
+            Element(atomicNumber: $0)?.symbol
+        }
         guard !symbols.isEmpty else {
             throw DescriptorError(.modelMismatch, "no atoms were seen, so there are no elements to learn")
         }

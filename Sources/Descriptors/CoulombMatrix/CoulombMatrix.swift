@@ -111,10 +111,12 @@ public struct CoulombMatrix: Descriptor {
         let count = molecule.atomCount
         guard count <= size else {
             throw DescriptorError(
-                .tooLarge, "\(count) atoms, but the matrix has room for \(size); give size=\(count) or more, or fit again")
+                .tooLarge,
+                "\(count) atoms, but the matrix has room for \(size); give size=\(count) or more, or fit again")
         }
         guard molecule.hasCoordinates || count == 0 else {
-            throw DescriptorError(.noCoordinates, "the molecule has no coordinates; a Coulomb matrix needs 3D positions")
+            throw DescriptorError(
+                .noCoordinates, "the molecule has no coordinates; a Coulomb matrix needs 3D positions")
         }
         try fillMatrix(molecule, scratch: &scratch)
         switch variant {

@@ -91,7 +91,8 @@ public enum InputList {
                 let suffixes = StructureFormat.all.filter(\.isFoundInFolders).flatMap(\.suffixes).map { "." + $0 }
                 throw InputError(
                     .unavailable,
-                    "\(path): no structure files in this folder (looked for \(suffixes.joined(separator: " ")), also .gz)")
+                    "\(path): no structure files in this folder (looked for \(suffixes.joined(separator: " ")), also .gz)"
+                )
             }
             for file in found { try append(file, format: format, to: &inputs) }
             return
@@ -109,7 +110,9 @@ public enum InputList {
 
     private static var formatNames: String { StructureFormat.all.map(\.name).joined(separator: ", ") }
 
-    private static func reason(_ code: Int32) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
+    private static func reason(_ code: Int32) -> String {
+        strerror(code).map { String(cString: $0) } ?? "error \(code)"
+    }
 
     /// Structure files below a folder, ordered by relative path bytewise. Hidden entries are skipped, links not followed.
     private static func filesInFolder(_ root: String) throws(InputError) -> [String] {
@@ -144,7 +147,8 @@ public enum InputList {
 
     private static func readList(_ path: String) throws(InputError) -> [String] {
         do throws(ChemIOError) {
-            let source = path == "-"
+            let source =
+                path == "-"
                 ? try ByteSource(descriptor: 0, name: "stdin") : try ByteSource(path: path)
             var bytes: [UInt8] = []
             let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)

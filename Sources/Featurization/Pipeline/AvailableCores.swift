@@ -21,8 +21,12 @@ public enum AvailableCores {
 
     /// Cores in the affinity mask, as `/proc/self/status` tells; nil where there is no such file.
     private static var coresInMask: Int? {
-        guard let line = lines(of: "/proc/self/status").first(where: { $0.hasPrefix("Cpus_allowed:") }) else { return nil }
-        let bits = line.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
+        guard let line = lines(of: "/proc/self/status").first(where: { $0.hasPrefix("Cpus_allowed:") }) else {
+            return nil
+        }
+        let bits = line.dropFirst("Cpus_allowed:".count).compactMap(\.hexDigitValue).reduce(0) {
+            $0 + $1.nonzeroBitCount
+        }
         return bits > 0 ? bits : nil
     }
 

@@ -102,11 +102,12 @@ public final class RunReporter: RunObserver {
         badRecords = try options.badRecordsPath.map { path throws(OutputError) in
             try OutputSink(try OutputTarget(path: path))
         }
-        let isShown = switch options.progress {
-        case .always: true
-        case .never: false
-        case .auto: !options.isQuiet && ProgressMeter.terminalCanShow
-        }
+        let isShown =
+            switch options.progress {
+            case .always: true
+            case .never: false
+            case .auto: !options.isQuiet && ProgressMeter.terminalCanShow
+            }
         meter = isShown ? ProgressMeter(write: write) : nil
     }
 
@@ -171,7 +172,9 @@ public final class RunReporter: RunObserver {
         meter?.clear()
         write((options.logFormat == .json ? Self.json(issue) : Self.text(issue)) + "\n")
         if count == Self.shownPerKind && !options.isVerbose && options.logFormat == .text {
-            write("further \(issue.severity.rawValue)s of this kind (\(issue.code)) are counted, not shown; -v shows all\n")
+            write(
+                "further \(issue.severity.rawValue)s of this kind (\(issue.code)) are counted, not shown; -v shows all\n"
+            )
         }
     }
 

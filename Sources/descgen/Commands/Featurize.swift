@@ -25,7 +25,9 @@ struct Featurize: ParsableCommand {
     @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
     var model: String?
 
-    @Option(name: [.customShort("o", allowingJoined: true), .customLong("output")], help: "Output file; - or nothing: standard output.")
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: "Output file; - or nothing: standard output.")
     var output: String = "-"
 
     @Option(

@@ -18,7 +18,9 @@ struct Fit: ParsableCommand {
     @OptionGroup var descriptorOptions: DescriptorOptions
     @OptionGroup var running: RunOptionGroup
 
-    @Option(name: [.customShort("o", allowingJoined: true), .customLong("output")], help: "Model file to write; - for standard output.")
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: "Model file to write; - for standard output.")
     var output: String
 
     func run() throws {

@@ -19,10 +19,13 @@ struct Inspect: ParsableCommand {
     @Option(help: "Columns and their order, separated by commas.")
     var columns: String?
 
-    @Option(name: [.customShort("f", allowingJoined: true), .customLong("out")], help: "Form of the lines: tsv or jsonl.")
+    @Option(
+        name: [.customShort("f", allowingJoined: true), .customLong("out")], help: "Form of the lines: tsv or jsonl.")
     var form: String?
 
-    @Option(name: [.customShort("o", allowingJoined: true), .customLong("output")], help: "Output file; standard output by default.")
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: "Output file; standard output by default.")
     var output: String = "-"
 
     @Flag(name: .customLong("no-header"), help: "Leave the header line out.")

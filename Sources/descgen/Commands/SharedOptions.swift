@@ -46,7 +46,8 @@ struct InputOptions: ParsableArguments {
                 let names = StructureFormat.all.map(\.name)
                 throw CommandFailure.usage(
                     "--in \(format): there is no such format; expected \(names.joined(separator: ", "))"
-                        + SuggestionText.forName(format, among: StructureFormat.all.flatMap { [$0.name] + $0.otherNames }))
+                        + SuggestionText.forName(
+                            format, among: StructureFormat.all.flatMap { [$0.name] + $0.otherNames }))
             }
             structureFormat = known
         }
@@ -71,7 +72,9 @@ struct InputOptions: ParsableArguments {
 
 /// Options about how a run goes and what it tells.
 struct RunOptionGroup: ParsableArguments {
-    @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Number of threads. By default the cores this process may use.")
+    @Option(
+        name: [.customShort("j", allowingJoined: true), .long],
+        help: "Number of threads. By default the cores this process may use.")
     var jobs: Int?
 
     @Option(
