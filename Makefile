@@ -1,0 +1,35 @@
+# make demo          install what is missing, build, run the main job on fixtures/
+# make test          install what is missing, build, run all tests and the lint
+# make conformance   compare with the answers of reference tools (SHARED=../shared)
+# make bench         compare speed with peers (SHARED=../shared, ROW=name for one row)
+
+SHARED ?= ../shared
+ROW ?=
+export SWIFT_BACKTRACE = enable=no
+
+.PHONY: help setup build demo test conformance bench clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+setup:
+	@bash scripts/setup.sh
+
+build: setup
+	swift build -c release --product descgen
+
+demo: build
+	@bash scripts/demo.sh
+
+test: setup
+	@bash scripts/test.sh
+
+conformance: build
+	swift build -c release --product descgen-conformance
+	.build/release/descgen-conformance --shared $(SHARED) --descgen .build/release/descgen
+
+bench: build
+	python3 Benchmarks/run.py --descgen .build/release/descgen --shared $(SHARED) $(ROW)
+
+clean:
+	rm -rf .build demo-output

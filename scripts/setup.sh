@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Installs the C libraries that the build needs, when they are missing.
+#
+# As root by apt-get, otherwise by sudo without a password. If neither works, the line to run is printed and the exit
+# status is 69. Nothing is installed or asked when pkg-config finds everything.
+set -u
+
+modules=(zlib openblas)
+packages=(pkg-config zlib1g-dev libopenblas-dev)
+
+complete() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${modules[@]}"; }
+
+if complete; then exit 0; fi
+
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "setup: no apt-get here; install zlib and OpenBLAS with their development files" >&2
+    exit 69
+fi
+if [ "$(id -u)" -eq 0 ]; then
+    as_root=()
+elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    as_root=(sudo -n)
+else
+    echo "setup: missing libraries; run this line and try again:" >&2
+    echo "    sudo apt-get update && sudo apt-get install -y ${packages[*]}" >&2
+    exit 69
+fi
+
+echo "setup: installing ${packages[*]}"
+export DEBIAN_FRONTEND=noninteractive
+if ! { "${as_root[@]}" apt-get update -q && "${as_root[@]}" apt-get install -y -q --no-install-recommends "${packages[@]}"; } \
+    >/tmp/descgen-setup.$$.log 2>&1; then
+    tail -n 20 /tmp/descgen-setup.$$.log >&2
+    rm -f /tmp/descgen-setup.$$.log
+    echo "setup: the installation failed" >&2
+    exit 69
+fi
+rm -f /tmp/descgen-setup.$$.log
+complete || {
+    echo "setup: the libraries are still not found by pkg-config" >&2
+    exit 69
+}
