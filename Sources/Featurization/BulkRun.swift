@@ -67,7 +67,7 @@ public protocol RecordTask {
     ///
     /// - Returns: nil on success, else why the record has no row; ``handleFailure(_:status:worker:into:)`` follows then.
     func handle(
-        _ record: RecordContext, _ molecule: borrowing Molecule, worker: inout Worker, into output: inout Output
+        _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout Output
     ) -> RecordFailure?
     /// Handles a record that failed. Not called when failed records are skipped.
     func handleFailure(
@@ -197,7 +197,7 @@ public struct BulkRun: Sendable {
     private struct WorkerState<Worker> {
         var worker: Worker
         var molecule = Molecule()
-        var parser: (any RecordParser)?
+        var parser: WorkerParser?
         var fileIndex = -1
     }
 
@@ -216,7 +216,7 @@ public struct BulkRun: Sendable {
                     return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
                 case .batch(let batch, let fileIndex, let parser, let firstRunIndex, let progress):
                     if state.fileIndex != fileIndex {
-                        state.parser = parser
+                        state.parser = WorkerParser.make(parser)
                         state.fileIndex = fileIndex
                     }
                     let outcome = process(
@@ -333,13 +333,12 @@ public struct BulkRun: Sendable {
     private func reparseForID<Worker>(
         _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout WorkerState<Worker>
     ) {
-        guard var parser = state.parser else { return }
+        guard let parser = state.parser else { return }
         let needs = parser.needs
         parser.needs.formUnion(options.idRule.needs)
         // A failure is known already; the name is what counts.
         try? parser.parse(bytes, at: position, into: &state.molecule)
         parser.needs = needs
-        state.parser = parser
     }
 
     /// FNV-1a of an id, mixed so that close ids differ in all bits.

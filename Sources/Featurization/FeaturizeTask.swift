@@ -35,9 +35,8 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
 
     /// Computes and encodes a row.
     public func handle(
-        _ record: RecordContext, _ molecule: borrowing Molecule, worker: inout Worker, into output: inout MatrixChunk
+        _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout MatrixChunk
     ) -> RecordFailure? {
-        let molecule = copy molecule
         var target: Double?
         if let name = options.targetName {
             switch Self.target(of: molecule, named: name) {
