@@ -358,7 +358,7 @@ public struct BulkRun: Sendable {
         private var runIndex = 0
         private var bytesBefore = 0
         private let totalBytes: Int?
-        private let pool = BatchPool()
+        private let pool = Pool { RecordBatch() }
 
         init(inputs: [InputFile], options: RunOptions) {
             self.inputs = inputs
@@ -367,7 +367,10 @@ public struct BulkRun: Sendable {
             totalBytes = sizes.count == inputs.count ? sizes.reduce(0, +) : nil
         }
 
-        func recycle(_ batch: RecordBatch) { pool.give(batch) }
+        func recycle(_ batch: RecordBatch) {
+            // A batch that grew for one huge record is not kept.
+            if batch.capacity <= 1 << 22 { pool.give(batch) }
+        }
 
         func next() throws -> Work? {
             if Interruption.isRequested { throw RunInterrupted() }
@@ -409,24 +412,5 @@ public struct BulkRun: Sendable {
             }
             return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
         }
-    }
-}
-
-/// Batches that wait to be filled again.
-private final class BatchPool {
-    private let lock = Lock()
-    private var free: [RecordBatch] = []
-
-    func take() -> RecordBatch {
-        lock.acquire()
-        defer { lock.release() }
-        return free.popLast() ?? RecordBatch()
-    }
-
-    func give(_ batch: RecordBatch) {
-        lock.acquire()
-        defer { lock.release() }
-        // A batch that grew for one huge record is not kept.
-        if batch.capacity <= 1 << 22 { free.append(batch) }
     }
 }
