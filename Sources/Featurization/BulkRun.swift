@@ -16,9 +16,9 @@ public struct RunOptions: Sendable {
     /// Number of threads.
     public var jobs = 1
     /// Most records of a batch.
-    public var batchRecords = 1024
+    public var batchRecords = 4096
     /// About how many bytes a batch holds.
-    public var batchBytes = 1 << 17
+    public var batchBytes = 1 << 18
     /// What to do with failures.
     public var failurePolicy = FailurePolicy.row
     /// Where ids come from.
