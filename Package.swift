@@ -22,6 +22,7 @@ let package = Package(
         .library(name: "Learn", targets: ["Learn"]),
         .library(name: "Featurization", targets: ["Featurization"]),
         .executable(name: "descgen", targets: ["descgen"]),
+        .executable(name: "descgen-conformance", targets: ["descgen-conformance"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -59,5 +60,16 @@ let package = Package(
         .testTarget(name: "LinearTests", dependencies: ["Linear"], swiftSettings: swiftSettings),
         .testTarget(name: "DescriptorsTests", dependencies: ["Descriptors", "ChemIO"], swiftSettings: swiftSettings),
         .testTarget(name: "LearnTests", dependencies: ["Learn"], swiftSettings: swiftSettings),
+
+        // Agreement with reference tools, on data beside the project: make conformance.
+        .executableTarget(
+            name: "descgen-conformance",
+            dependencies: [
+                "ChemIO", "Descriptors", "MolecularGraph", "Tables", "CZlib",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Conformance",
+            swiftSettings: swiftSettings
+        ),
     ]
 )
