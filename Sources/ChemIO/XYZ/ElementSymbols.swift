@@ -78,7 +78,7 @@ struct ElementSymbols: Sendable {
         default: break
         }
         let bytes = Array(text.utf8)
-        guard bytes.count == 1 || bytes.count == 2 else { return nil }
+        guard bytes.count == 1 || bytes.count == 2, bytes.allSatisfy({ $0 >= 97 && $0 <= 122 }) else { return nil }
         let index = (Int(bytes[0]) - 96) * 27 + (bytes.count == 2 ? Int(bytes[1]) - 96 : 0)
         guard table[index] != 255, let element = Element(rawValue: table[index]) else { return nil }
         return Reading(element: element)
