@@ -134,7 +134,8 @@ public struct XYZParser: RecordParser {
                     }
                     if number == 255 {
                         guard p > token else {
-                            fault = Fault(.blankLine, atom, lineStart)
+                            let isNUL = p < end && p[0] == 0
+                            fault = isNUL ? Fault(.nul, atom, p) : Fault(.blankLine, atom, lineStart)
                             return atom
                         }
                         let text = UnsafeBufferPointer(start: token, count: p - token)
