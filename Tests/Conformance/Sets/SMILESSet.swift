@@ -35,7 +35,9 @@ struct SMILESSet: ConformanceSet {
             let line = format == .csv ? record.position.record + 1 : record.position.line
             let name = "\(file):\(line)"
             guard let row = rowOfLine.removeValue(forKey: line) else {
-                report.check(name) { $0.add("record", expected: "no record", found: "record \(record.position.record)") }
+                report.check(name) {
+                    $0.add("record", expected: "no record", found: "record \(record.position.record)")
+                }
                 return
             }
             report.check(name) { differences in
