@@ -73,7 +73,8 @@ public final class RecordReader {
     private var nextLine = 1
     private var sourceEnded = false
     private var atStart = true
-    private var lastByteWasCarriageReturn = false
+    /// A CR was the last byte read; it is decided, and handed on, with the next one.
+    private var holdsReturn = false
     private var discardsLine = false
     /// The fault that ended the source early, once the records before it have been delivered.
     public private(set) var failure: ChemIOError?
@@ -218,13 +219,24 @@ public final class RecordReader {
     }
 
     private func refill(_ batch: RecordBatch) {
+        // Room for what the signature check needs, later for a CR that was held back and a byte behind it.
+        let least = atStart ? 16 : 2
+        if batch.storage.count - batch.filled < least {
+            batch.grow(to: max(batch.filled + least, 2 * batch.storage.count))
+        }
         let room = UnsafeMutableRawBufferPointer(rebasing: batch.storage[batch.filled...])
+        var count = 0
+        if holdsReturn {
+            room[0] = 0x0D
+            count = 1
+            holdsReturn = false
+        }
         do throws(ChemIOError) {
-            var count = try source.read(into: room)
-            if count == 0 { sourceEnded = true }
+            let more = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+            if more == 0 { sourceEnded = true }
+            count += more
             if atStart && count > 0 {
-                // Fill up to what the signature check needs.
-                while count < 16 {
+                while count < least {
                     let more = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
                     if more == 0 { break }
                     count += more
@@ -232,14 +244,23 @@ public final class RecordReader {
                 count = try checkStart(of: room, count: count)
                 atStart = false
             }
-            LineEndNormalization.turnLoneReturnsIntoLineFeeds(
-                UnsafeMutableRawBufferPointer(rebasing: room[0..<count]), lastWasReturn: &lastByteWasCarriageReturn,
-                previousByte: batch.filled > 0 ? batch.storage.baseAddress! + batch.filled - 1 : nil)
-            batch.filled += count
         } catch {
             sourceEnded = true
             failure = error
+            if atStart { count = 0 }
         }
+        let piece = UnsafeMutableRawBufferPointer(rebasing: room[0..<count])
+        LineEndNormalization.turnLoneReturnsIntoLineFeeds(piece)
+        if count > 0, piece[count - 1] == 0x0D {
+            // Whether a CR at the end stands alone shows with the next byte.
+            if sourceEnded {
+                piece[count - 1] = 0x0A
+            } else {
+                holdsReturn = true
+                count -= 1
+            }
+        }
+        batch.filled += count
     }
 
     /// Skips a byte order mark and refuses what is no text at all.
@@ -299,25 +320,13 @@ public final class RecordReader {
 
 /// Turns lone CR line ends (old Mac files, mixed files) into LF in place, so that lines keep their numbers.
 enum LineEndNormalization {
-    /// Treats a piece of a stream; a CR at its end is decided when the next piece comes.
-    static func turnLoneReturnsIntoLineFeeds(
-        _ bytes: UnsafeMutableRawBufferPointer, lastWasReturn: inout Bool, previousByte: UnsafeMutableRawPointer?
-    ) {
-        guard bytes.count > 0, let base = bytes.baseAddress else {
-            // The end of the input: a pending CR stands alone.
-            if lastWasReturn, let previousByte { previousByte.storeBytes(of: 0x0A, as: UInt8.self) }
-            lastWasReturn = false
-            return
-        }
-        if lastWasReturn, bytes[0] != 0x0A, let previousByte { previousByte.storeBytes(of: 0x0A, as: UInt8.self) }
-        lastWasReturn = false
+    /// Treats a piece of a stream; a CR at its very end is left as it is.
+    static func turnLoneReturnsIntoLineFeeds(_ bytes: UnsafeMutableRawBufferPointer) {
+        guard let base = bytes.baseAddress else { return }
         var index = 0
         while index < bytes.count, let found = memchr(base + index, 0x0D, bytes.count - index) {
             let offset = found - base
-            if offset + 1 == bytes.count {
-                lastWasReturn = true
-                return
-            }
+            if offset + 1 == bytes.count { return }
             if bytes[offset + 1] != 0x0A { bytes[offset] = 0x0A }
             index = offset + 1
         }

@@ -44,7 +44,8 @@ public struct XYZFramer: RecordFramer {
         guard countEnd < bytes.count else {
             return .record(FramedRecord(start: start, end: bytes.count, lines: 0, failure: Self.cutShort(count, 0)))
         }
-        if count > maximumAtomCount {
+        // Two more lines than the count must be countable, whatever the limit.
+        if count > min(maximumAtomCount, Int.max - 2) {
             linesToSkip = count <= Int.max - 1 ? count + 1 : Int.max
             return .record(
                 FramedRecord(
