@@ -85,8 +85,8 @@ struct MalformedSet: ConformanceSet {
         try report.check("smiles/deep_parens.smi.gz --max-atoms 200000") { differences in
             try compare(
                 environment.path("data/malformed/smiles/deep_parens.smi.gz"),
-                Expectation(verdict: .accept, line: nil, readable: 3, isExact: true), options: ["--max-atoms", "200000"],
-                environment, &differences)
+                Expectation(verdict: .accept, line: nil, readable: 3, isExact: true),
+                options: ["--max-atoms", "200000"], environment, &differences)
         }
         try compareBombs(environment, report)
     }
