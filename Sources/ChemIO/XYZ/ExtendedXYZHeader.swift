@@ -202,7 +202,8 @@ struct ExtendedXYZHeader: Sendable {
     // MARK: Properties
 
     /// Finds the columns that `Properties` names; the default is `species:S:1:pos:R:3`.
-    mutating func layout(in comment: UnsafeRawBufferPointer, at position: SourcePosition) throws(ChemIOError) -> Layout {
+    mutating func layout(in comment: UnsafeRawBufferPointer, at position: SourcePosition) throws(ChemIOError) -> Layout
+    {
         guard let pair = pair("Properties", in: comment) else { return Layout() }
         let bytes = UnsafeRawBufferPointer(rebasing: comment[pair.value])
         if bytes.elementsEqual(lastProperties) { return lastLayout }
