@@ -148,7 +148,7 @@ public final class RunReporter: RunObserver {
             summary.faultyFileCount += 1
             report(fault)
         } else if recordCount == 0 {
-            show(RunIssue(severity: .warning, file: file.displayName, code: "no-records", message: "no records"))
+            report(RunIssue(severity: .warning, file: file.displayName, code: "no-records", message: "no records"))
         }
     }
 
