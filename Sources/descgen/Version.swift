@@ -13,7 +13,7 @@ enum Version {
         print("descgen \(number)")
         guard isVerbose else { return }
         print("descriptor set \(descriptorSet)")
-        print("inflater zlib \(inflaterVersion)")
+        print("inflater \(inflaterName)")
         if let core = OpenBLAS.coreName {
             print("linear algebra \(OpenBLAS.configuration ?? "OpenBLAS"), kernel \(core), one thread")
         } else {
