@@ -135,7 +135,7 @@ struct ExtendedXYZHeader {
     /// The cell that `Lattice` and `pbc` describe, or nil without `Lattice`.
     func cell(at position: SourcePosition) throws(ChemIOError) -> UnitCell? {
         guard let text = value(of: "Lattice") else { return nil }
-        let numbers = Self.list(text).map { Self.number($0) }
+        let numbers = Self.list(text).map { DecimalParsing.value(of: $0) }
         guard numbers.count == 9, !numbers.contains(nil) else {
             throw ChemIOError(
                 .badValue, at: position,
@@ -156,14 +156,6 @@ struct ExtendedXYZHeader {
 
     private static func list(_ text: String) -> [Substring] {
         text.split { " \t,[]{}".contains($0) }
-    }
-
-    private static func number(_ text: Substring) -> Double? {
-        let bytes = Array(text.utf8)
-        return bytes.withUnsafeBufferPointer { buffer -> Double? in
-            guard var cursor = buffer.baseAddress else { return nil }
-            return try? DecimalParsing.parse(&cursor, end: cursor + buffer.count)
-        }
     }
 
     private static func boolean(_ text: Substring) -> Bool? {
