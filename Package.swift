@@ -66,5 +66,9 @@ let package = Package(
             name: "DescriptorsTests", dependencies: ["Descriptors", "ChemIO", "MolecularGraph", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(name: "LearnTests", dependencies: ["Learn"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "FeaturizationTests",
+            dependencies: ["Featurization", "ChemIO", "Descriptors", "MolecularGraph", "Tables", "TestSupport"],
+            swiftSettings: swiftSettings),
     ]
 )
