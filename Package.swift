@@ -22,6 +22,7 @@ let package = Package(
         .library(name: "Learn", targets: ["Learn"]),
         .library(name: "Featurization", targets: ["Featurization"]),
         .executable(name: "descgen", targets: ["descgen"]),
+        .executable(name: "descgen-conformance", targets: ["descgen-conformance"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -70,5 +71,16 @@ let package = Package(
             name: "FeaturizationTests",
             dependencies: ["Featurization", "ChemIO", "Descriptors", "MolecularGraph", "Tables", "TestSupport"],
             swiftSettings: swiftSettings),
+
+        // Agreement with reference tools, on data beside the project: make conformance.
+        .executableTarget(
+            name: "descgen-conformance",
+            dependencies: [
+                "ChemIO", "Descriptors", "MolecularGraph", "Tables", "CZlib",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Conformance",
+            swiftSettings: swiftSettings
+        ),
     ]
 )

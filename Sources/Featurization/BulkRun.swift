@@ -16,9 +16,9 @@ public struct RunOptions: Sendable {
     /// Number of threads.
     public var jobs = 1
     /// Most records of a batch.
-    public var batchRecords = 1024
+    public var batchRecords = 4096
     /// About how many bytes a batch holds.
-    public var batchBytes = 1 << 17
+    public var batchBytes = 1 << 18
     /// What to do with failures.
     public var failurePolicy = FailurePolicy.row
     /// Where ids come from.
@@ -67,7 +67,7 @@ public protocol RecordTask {
     ///
     /// - Returns: nil on success, else why the record has no row; ``handleFailure(_:status:worker:into:)`` follows then.
     func handle(
-        _ record: RecordContext, _ molecule: borrowing Molecule, worker: inout Worker, into output: inout Output
+        _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout Output
     ) -> RecordFailure?
     /// Handles a record that failed. Not called when failed records are skipped.
     func handleFailure(
@@ -197,7 +197,7 @@ public struct BulkRun: Sendable {
     private struct WorkerState<Worker> {
         var worker: Worker
         var molecule = Molecule()
-        var parser: (any RecordParser)?
+        var parser: WorkerParser?
         var fileIndex = -1
     }
 
@@ -216,7 +216,7 @@ public struct BulkRun: Sendable {
                     return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
                 case .batch(let batch, let fileIndex, let parser, let firstRunIndex, let progress):
                     if state.fileIndex != fileIndex {
-                        state.parser = parser
+                        state.parser = WorkerParser.make(parser)
                         state.fileIndex = fileIndex
                     }
                     let outcome = process(
@@ -333,13 +333,12 @@ public struct BulkRun: Sendable {
     private func reparseForID<Worker>(
         _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout WorkerState<Worker>
     ) {
-        guard var parser = state.parser else { return }
+        guard let parser = state.parser else { return }
         let needs = parser.needs
         parser.needs.formUnion(options.idRule.needs)
         // A failure is known already; the name is what counts.
         try? parser.parse(bytes, at: position, into: &state.molecule)
         parser.needs = needs
-        state.parser = parser
     }
 
     /// FNV-1a of an id, mixed so that close ids differ in all bits.
@@ -359,7 +358,7 @@ public struct BulkRun: Sendable {
         private var runIndex = 0
         private var bytesBefore = 0
         private let totalBytes: Int?
-        private let pool = BatchPool()
+        private let pool = Pool { RecordBatch() }
 
         init(inputs: [InputFile], options: RunOptions) {
             self.inputs = inputs
@@ -368,7 +367,10 @@ public struct BulkRun: Sendable {
             totalBytes = sizes.count == inputs.count ? sizes.reduce(0, +) : nil
         }
 
-        func recycle(_ batch: RecordBatch) { pool.give(batch) }
+        func recycle(_ batch: RecordBatch) {
+            // A batch that grew for one huge record is not kept.
+            if batch.capacity <= 1 << 22 { pool.give(batch) }
+        }
 
         func next() throws -> Work? {
             if Interruption.isRequested { throw RunInterrupted() }
@@ -410,24 +412,5 @@ public struct BulkRun: Sendable {
             }
             return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
         }
-    }
-}
-
-/// Batches that wait to be filled again.
-private final class BatchPool {
-    private let lock = Lock()
-    private var free: [RecordBatch] = []
-
-    func take() -> RecordBatch {
-        lock.acquire()
-        defer { lock.release() }
-        return free.popLast() ?? RecordBatch()
-    }
-
-    func give(_ batch: RecordBatch) {
-        lock.acquire()
-        defer { lock.release() }
-        // A batch that grew for one huge record is not kept.
-        if batch.capacity <= 1 << 22 { free.append(batch) }
     }
 }

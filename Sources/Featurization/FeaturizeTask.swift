@@ -8,6 +8,7 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
     private let options: MatrixOptions
     private let writer: any MatrixWriter
     private let encoder: RowEncoder<Scalar>
+    private let chunks = Pool { MatrixChunk() }
 
     /// A task that computes `features` in the given number type and hands the rows to `writer`.
     public init(_ features: FeatureSet, as type: Scalar.Type, options: MatrixOptions, writer: any MatrixWriter) {
@@ -31,13 +32,12 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
     }
 
     /// Makes an empty chunk.
-    public func makeOutput() -> MatrixChunk { MatrixChunk() }
+    public func makeOutput() -> MatrixChunk { chunks.take() }
 
     /// Computes and encodes a row.
     public func handle(
-        _ record: RecordContext, _ molecule: borrowing Molecule, worker: inout Worker, into output: inout MatrixChunk
+        _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout MatrixChunk
     ) -> RecordFailure? {
-        let molecule = copy molecule
         var target: Double?
         if let name = options.targetName {
             switch Self.target(of: molecule, named: name) {
@@ -54,7 +54,7 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
             }
             encoder.append(
                 id: record.id, status: .ok, values: UnsafeBufferPointer(row), width: row.count, target: target,
-                warnings: record.warnings, to: &output)
+                warnings: record.warnings, to: output)
             return nil
         }
     }
@@ -65,14 +65,18 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
     ) {
         encoder.append(
             id: record.id, status: failure.status, values: nil, width: features.columns.count, target: nil,
-            warnings: record.warnings, to: &output)
+            warnings: record.warnings, to: output)
     }
 
     /// Completes a chunk.
-    public func finishOutput(_ output: inout MatrixChunk) { encoder.finish(&output) }
+    public func finishOutput(_ output: inout MatrixChunk) { encoder.finish(output) }
 
     /// Writes a chunk.
-    public func consume(_ output: MatrixChunk) throws { try writer.write(output) }
+    public func consume(_ output: MatrixChunk) throws {
+        try writer.write(output)
+        output.removeAll()
+        chunks.give(output)
+    }
 
     private static func target(of molecule: Molecule, named name: String) -> Result<Double?, RecordFailure> {
         guard let text = molecule.dataField(named: name)?.trimmedBlanks, !text.isEmpty else { return .success(nil) }

@@ -24,10 +24,9 @@ public final class FitTask: RecordTask {
 
     /// Shows a molecule to all learners.
     public func handle(
-        _ record: RecordContext, _ molecule: borrowing Molecule, worker: inout [any LearnerObserver],
+        _ record: RecordContext, _ molecule: Molecule, worker: inout [any LearnerObserver],
         into output: inout Void
     ) -> RecordFailure? {
-        let molecule = copy molecule
         for observer in worker {
             do throws(DescriptorError) {
                 try observer.observe(molecule)

@@ -103,7 +103,7 @@ public struct InspectTask: RecordTask {
 
     /// Writes the line of a molecule.
     public func handle(
-        _ record: RecordContext, _ molecule: borrowing Molecule, worker: inout Worker, into output: inout [UInt8]
+        _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout [UInt8]
     ) -> RecordFailure? {
         for (index, column) in columns.enumerated() {
             appendKey(column, index, to: &output)

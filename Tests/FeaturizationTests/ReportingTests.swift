@@ -157,7 +157,7 @@ import Testing
         let last = try #require(log.lines.last)
         #expect(
             last.hasPrefix(
-                "10 records read, 7 ok, 1 empty, 2 too_large; 1 files not read to their end; 10 rows written; "))
+                "10 records read, 7 ok, 1 empty, 2 too_large; 1 file not read to the end; 10 rows written; "))
         #expect(last.hasSuffix(" records/s"))
     }
 

@@ -78,7 +78,10 @@ struct ElementSymbols: Sendable {
         default: break
         }
         let bytes = Array(text.utf8)
-        guard bytes.count == 1 || bytes.count == 2, bytes.allSatisfy({ $0 >= 97 && $0 <= 122 }) else { return nil }
+        // Behind a mass number anything may follow (`0.0`, `18O1`): only letters have places in the table.
+        guard bytes.count == 1 || bytes.count == 2, bytes.allSatisfy({ $0 &- UInt8(ascii: "a") < 26 }) else {
+            return nil
+        }
         let index = (Int(bytes[0]) - 96) * 27 + (bytes.count == 2 ? Int(bytes[1]) - 96 : 0)
         guard table[index] != 255, let element = Element(rawValue: table[index]) else { return nil }
         return Reading(element: element)

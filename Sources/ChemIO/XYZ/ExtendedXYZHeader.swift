@@ -1,118 +1,93 @@
 /// The comment line of an extended XYZ frame: `key=value` pairs, of which `Properties` names the columns and `Lattice`
 /// the cell (libAtoms extended XYZ).
-struct ExtendedXYZHeader {
-    /// One pair; a key without `=` has the value `T`.
-    struct Pair {
-        var name: String
-        var value: String
+///
+/// Pairs are kept as ranges of the comment and become text only when somebody asks: most frames of a file repeat the
+/// same keys, and a bulk run wants none of them. Storage is reused from frame to frame.
+struct ExtendedXYZHeader: Sendable {
+    /// How a value is written.
+    private enum Form {
+        case missing, bare, quoted
+    }
+
+    /// A pair, as ranges of the comment.
+    private struct Pair {
+        var name: Range<Int>
+        var nameIsQuoted: Bool
+        var value: Range<Int>
+        var form: Form
     }
 
     /// Where the columns that are read stand.
-    struct Layout {
+    struct Layout: Hashable {
         var elementColumn = 0
         var elementIsNumber = false
         var positionColumn = 1
         var chargeColumn: Int?
         /// Number of columns that a line must have.
         var width = 4
+
+        /// Symbol and position, and nothing else.
+        var isDefault: Bool { self == Layout() }
     }
 
-    /// Result of reading a comment.
-    enum Reading {
-        case header(ExtendedXYZHeader)
-        /// Why the comment is plain text after all.
-        case notExtended(String)
-    }
-
-    private(set) var pairs: [Pair] = []
-    private(set) var layout = Layout()
-
-    /// Symbol and position come first, whatever follows.
-    var isDefaultLayout: Bool {
-        layout.elementColumn == 0 && layout.positionColumn == 1 && !layout.elementIsNumber && layout.width == 4
-    }
-
-    /// The value of the last pair of a name, or nil.
-    func value(of name: String) -> String? { pairs.last { $0.name == name }?.value }
+    private var pairs: [Pair] = []
+    private var lastProperties: [UInt8] = []
+    private var lastLayout = Layout()
 
     // MARK: Key=value
 
-    static func read(_ comment: UnsafeRawBufferPointer) -> Reading {
-        var scanner = Scanner(bytes: comment)
-        var header = ExtendedXYZHeader()
-        while scanner.skipBlanks() {
-            guard let name = scanner.word(stoppingAtEquals: true), !name.isEmpty else {
-                return .notExtended(scanner.problem ?? "a key is missing before \"=\"")
+    /// Takes a comment apart.
+    ///
+    /// - Returns: nil, or why the comment is plain text after all.
+    mutating func read(_ comment: UnsafeRawBufferPointer) -> String? {
+        pairs.removeAll(keepingCapacity: true)
+        var index = 0
+        while true {
+            Self.skipBlanks(comment, &index)
+            guard index < comment.count else { return nil }
+            var pair = Pair(name: 0..<0, nameIsQuoted: false, value: 0..<0, form: .missing)
+            guard let name = Self.word(comment, &index, stopsAtEquals: true) else {
+                return "a quoted or bracketed text is not closed"
             }
-            scanner.skipBlanks()
-            var value = "T"
-            if scanner.take(UInt8(ascii: "=")) {
-                scanner.skipBlanks()
-                guard let text = scanner.word(stoppingAtEquals: false) else {
-                    return .notExtended(scanner.problem ?? "the key \"\(name)\" has no value")
+            guard !name.range.isEmpty else { return "a key is missing before \"=\"" }
+            pair.name = name.range
+            pair.nameIsQuoted = name.form == .quoted
+            Self.skipBlanks(comment, &index)
+            if index < comment.count, comment[index] == UInt8(ascii: "=") {
+                index += 1
+                Self.skipBlanks(comment, &index)
+                guard index < comment.count else { return "the last key has no value" }
+                guard let value = Self.word(comment, &index, stopsAtEquals: false) else {
+                    return "a quoted or bracketed text is not closed"
                 }
-                value = text
+                pair.value = value.range
+                pair.form = value.form
             }
-            header.pairs.append(Pair(name: name, value: value))
+            pairs.append(pair)
         }
-        return .header(header)
     }
 
-    private struct Scanner {
-        let bytes: UnsafeRawBufferPointer
-        var index = 0
-        var problem: String?
+    @inline(__always)
+    private static func skipBlanks(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) {
+        while index < bytes.count, bytes[index] <= 32 { index += 1 }
+    }
 
-        init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-        /// Skips blanks; false at the end.
-        @discardableResult
-        mutating func skipBlanks() -> Bool {
-            while index < bytes.count, bytes[index] <= 32 { index += 1 }
-            return index < bytes.count
-        }
-
-        mutating func take(_ byte: UInt8) -> Bool {
-            guard index < bytes.count, bytes[index] == byte else { return false }
-            index += 1
-            return true
-        }
-
-        /// A bare word, a quoted text, or a bracketed list with its brackets.
-        mutating func word(stoppingAtEquals: Bool) -> String? {
-            guard index < bytes.count else { return nil }
-            switch bytes[index] {
-            case UInt8(ascii: "\""), UInt8(ascii: "'"): return quoted()
-            case UInt8(ascii: "{"), UInt8(ascii: "["): return bracketed()
-            default: break
-            }
-            let start = index
-            while index < bytes.count, bytes[index] > 32, !(stoppingAtEquals && bytes[index] == UInt8(ascii: "=")) {
-                index += 1
-            }
-            return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
-        }
-
-        private mutating func quoted() -> String? {
+    /// A bare word, a quoted text without its quotes, or a bracketed list with its brackets; nil if it is not closed.
+    private static func word(
+        _ bytes: UnsafeRawBufferPointer, _ index: inout Int, stopsAtEquals: Bool
+    ) -> (range: Range<Int>, form: Form)? {
+        let start = index
+        switch bytes[index] {
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
             let quote = bytes[index]
             index += 1
-            var text: [UInt8] = []
-            while index < bytes.count {
-                var byte = bytes[index]
-                index += 1
-                if byte == quote { return String(decoding: text, as: UTF8.self) }
-                if byte == UInt8(ascii: "\\"), index < bytes.count {
-                    byte = bytes[index] == UInt8(ascii: "n") ? 0x0A : bytes[index]
-                    index += 1
-                }
-                text.append(byte)
+            while index < bytes.count, bytes[index] != quote {
+                index += bytes[index] == UInt8(ascii: "\\") && index + 1 < bytes.count ? 2 : 1
             }
-            problem = "a quoted value is not closed"
-            return nil
-        }
-
-        private mutating func bracketed() -> String? {
-            let start = index
+            guard index < bytes.count else { return nil }
+            index += 1
+            return (start + 1..<index - 1, .quoted)
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
             var depth = 0
             while index < bytes.count {
                 switch bytes[index] {
@@ -121,20 +96,65 @@ struct ExtendedXYZHeader {
                 default: break
                 }
                 index += 1
-                if depth == 0 {
-                    return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
-                }
+                if depth == 0 { return (start..<index, .bare) }
             }
-            problem = "a bracketed value is not closed"
             return nil
+        default:
+            while index < bytes.count, bytes[index] > 32, !(stopsAtEquals && bytes[index] == UInt8(ascii: "=")) {
+                index += 1
+            }
+            return (start..<index, .bare)
         }
+    }
+
+    /// All pairs as text, in order; a key without `=` has the value `T`.
+    func fields(in comment: UnsafeRawBufferPointer) -> [DataField] {
+        pairs.map { pair in
+            DataField(
+                name: Self.text(comment, pair.name, isQuoted: pair.nameIsQuoted), value: Self.value(pair, in: comment))
+        }
+    }
+
+    /// The value of the last pair of a name, or nil.
+    func value(of name: StaticString, in comment: UnsafeRawBufferPointer) -> String? {
+        pair(name, in: comment).map { Self.value($0, in: comment) }
+    }
+
+    private func pair(_ name: StaticString, in comment: UnsafeRawBufferPointer) -> Pair? {
+        let count = name.utf8CodeUnitCount
+        return pairs.last { pair in
+            pair.name.count == count
+                && (0..<count).allSatisfy { comment[pair.name.lowerBound + $0] == name.utf8Start[$0] }
+        }
+    }
+
+    private static func value(_ pair: Pair, in comment: UnsafeRawBufferPointer) -> String {
+        pair.form == .missing ? "T" : text(comment, pair.value, isQuoted: pair.form == .quoted)
+    }
+
+    /// The text of a range; in a quoted one a backslash takes the next character as it is, but `\n` is a line feed.
+    private static func text(_ comment: UnsafeRawBufferPointer, _ range: Range<Int>, isQuoted: Bool) -> String {
+        let bytes = UnsafeRawBufferPointer(rebasing: comment[range])
+        guard isQuoted, bytes.contains(UInt8(ascii: "\\")) else { return String(decoding: bytes, as: UTF8.self) }
+        var plain: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count {
+                index += 1
+                plain.append(bytes[index] == UInt8(ascii: "n") ? 0x0A : bytes[index])
+            } else {
+                plain.append(bytes[index])
+            }
+            index += 1
+        }
+        return String(decoding: plain, as: UTF8.self)
     }
 
     // MARK: Lattice
 
     /// The cell that `Lattice` and `pbc` describe, or nil without `Lattice`.
-    func cell(at position: SourcePosition) throws(ChemIOError) -> UnitCell? {
-        guard let text = value(of: "Lattice") else { return nil }
+    func cell(in comment: UnsafeRawBufferPointer, at position: SourcePosition) throws(ChemIOError) -> UnitCell? {
+        guard let text = value(of: "Lattice", in: comment) else { return nil }
         let numbers = Self.list(text).map { DecimalParsing.value(of: $0) }
         guard numbers.count == 9, !numbers.contains(nil) else {
             throw ChemIOError(
@@ -143,7 +163,7 @@ struct ExtendedXYZHeader {
             )
         }
         var periodic = [true, true, true]
-        if let text = value(of: "pbc") {
+        if let text = value(of: "pbc", in: comment) {
             let flags = Self.list(text).map { Self.boolean($0) }
             guard flags.count == 3, !flags.contains(nil) else {
                 throw ChemIOError(
@@ -174,9 +194,19 @@ struct ExtendedXYZHeader {
     // MARK: Properties
 
     /// Finds the columns that `Properties` names; the default is `species:S:1:pos:R:3`.
-    func resolvingColumns(at position: SourcePosition) throws(ChemIOError) -> ExtendedXYZHeader {
-        guard let text = value(of: "Properties") else { return self }
-        var result = self
+    mutating func layout(in comment: UnsafeRawBufferPointer, at position: SourcePosition) throws(ChemIOError) -> Layout
+    {
+        guard let pair = pair("Properties", in: comment) else { return Layout() }
+        let bytes = UnsafeRawBufferPointer(rebasing: comment[pair.value])
+        // Nothing has been read before the first time; an empty value is no layout either.
+        if !bytes.isEmpty, bytes.elementsEqual(lastProperties) { return lastLayout }
+        let layout = try Self.layout(of: Self.value(pair, in: comment), at: position)
+        lastProperties = Array(bytes)
+        lastLayout = layout
+        return layout
+    }
+
+    private static func layout(of text: String, at position: SourcePosition) throws(ChemIOError) -> Layout {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count % 3 == 0 else {
             throw ChemIOError(
@@ -219,9 +249,8 @@ struct ExtendedXYZHeader {
                 .badValue, at: position,
                 "Properties names no elements; expected species:S:1 or Z:I:1 (found \(text.prefix(60)))")
         }
-        result.layout = Layout(
+        return Layout(
             elementColumn: element, elementIsNumber: species == nil, positionColumn: positions, chargeColumn: charge,
             width: column)
-        return result
     }
 }

@@ -24,6 +24,7 @@ public struct XYZParser: RecordParser {
     public private(set) var warnings: [RecordWarning] = []
 
     private let symbols = ElementSymbols()
+    private var header = ExtendedXYZHeader()
     private var builder = MoleculeBuilder()
 
     /// A parser of XYZ frames.
@@ -59,9 +60,9 @@ public struct XYZParser: RecordParser {
         let comment = UnsafeRawBufferPointer(start: line.start, count: line.contentEnd - line.start)
         if needs.contains(.title) { builder.setTitle(bytes: comment) }
         let dialect = Dialect(of: comment)
-        var columns: ExtendedXYZHeader?
+        var layout = ExtendedXYZHeader.Layout()
         switch dialect {
-        case .extended: columns = try readExtendedHeader(comment, at: place(position, 1, line.start, line))
+        case .extended: layout = try readExtendedHeader(comment, at: place(position, 1, line.start, line))
         case .qm9 where needs.contains(.ownName): ownName = Self.qm9Name(comment)
         case .pairs where needs.contains(.ownName): ownName = Self.value(of: "CSD_code", in: comment)
         case .plain, .qm9, .pairs: break
@@ -76,8 +77,8 @@ public struct XYZParser: RecordParser {
         cursor = line.nextStart
         let lineLimit = 1 + Swift.max(0, end - cursor) / 2
         let wanted = Swift.min(count, lineLimit)
-        if let columns, !columns.isDefaultLayout {
-            try parseColumns(columns, count: count, cursor: &cursor, end: end, position: position)
+        if !layout.isDefault {
+            try parseColumns(layout, count: count, cursor: &cursor, end: end, position: position)
         } else {
             try parsePlainAtoms(
                 count: count, room: wanted, isQM9: dialect == .qm9, cursor: &cursor, end: end, position: position)
@@ -285,32 +286,33 @@ public struct XYZParser: RecordParser {
 
     private mutating func readExtendedHeader(
         _ comment: UnsafeRawBufferPointer, at place: SourcePosition
-    ) throws(ChemIOError) -> ExtendedXYZHeader? {
-        switch ExtendedXYZHeader.read(comment) {
-        case .notExtended(let reason):
+    ) throws(ChemIOError) -> ExtendedXYZHeader.Layout {
+        if let reason = header.read(comment) {
             warnings.append(
                 RecordWarning("plain-comment", at: place, "\(reason); the comment is taken as plain text"))
-            return nil
-        case .header(let header):
-            var at = place
-            at.column = 0
-            if needs.contains(.ownName) { ownName = header.value(of: "id") ?? header.value(of: "name") }
-            if let cell = try header.cell(at: at) { builder.setCell(cell) }
-            if needs.contains(.fields) {
-                for pair in header.pairs { builder.addDataField(name: pair.name, value: pair.value) }
-            }
-            if let charge = header.value(of: "charge").flatMap({ Int($0) }) { builder.setStatedTotalCharge(charge) }
-            return try header.resolvingColumns(at: at)
+            return ExtendedXYZHeader.Layout()
         }
+        var at = place
+        at.column = 0
+        if needs.contains(.ownName) {
+            ownName = header.value(of: "id", in: comment) ?? header.value(of: "name", in: comment)
+        }
+        if let cell = try header.cell(in: comment, at: at) { builder.setCell(cell) }
+        if needs.contains(.fields) {
+            for field in header.fields(in: comment) { builder.addDataField(name: field.name, value: field.value) }
+        }
+        if let charge = header.value(of: "charge", in: comment).flatMap({ Int($0) }) {
+            builder.setStatedTotalCharge(charge)
+        }
+        return try header.layout(in: comment, at: at)
     }
 
     /// Columns as the `Properties` key names them.
     private mutating func parseColumns(
-        _ header: ExtendedXYZHeader, count: Int, cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>,
+        _ layout: ExtendedXYZHeader.Layout, count: Int, cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>,
         position: SourcePosition
     ) throws(ChemIOError) {
         var tokens: [UnsafeBufferPointer<UInt8>] = []
-        let layout = header.layout
         for atom in 0..<count {
             var at = SourcePosition(record: position.record, line: position.line + 2 + atom)
             guard cursor < end else {

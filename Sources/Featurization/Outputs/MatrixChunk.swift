@@ -1,8 +1,9 @@
 internal import Descriptors
 internal import Tables
 
-/// The rows of a batch, encoded by a worker and ready to be written.
-public struct MatrixChunk {
+/// The rows of a batch, encoded by a worker and ready to be written. A reference, so that its storage can be used again
+/// after writing; it belongs to one thread at a time.
+public final class MatrixChunk {
     /// Number of rows.
     var rowCount = 0
     /// The rows: text, or numbers in little-endian order.
@@ -17,6 +18,17 @@ public struct MatrixChunk {
     var statuses: [UInt8] = []
     /// Target values, likewise.
     var targets: [Double] = []
+
+    /// Empties the chunk but keeps its storage.
+    func removeAll() {
+        rowCount = 0
+        bytes.removeAll(keepingCapacity: true)
+        checksum = CRC32()
+        ids.removeAll(keepingCapacity: true)
+        idEnds.removeAll(keepingCapacity: true)
+        statuses.removeAll(keepingCapacity: true)
+        targets.removeAll(keepingCapacity: true)
+    }
 }
 
 /// Encodes rows in a format. Belongs to one worker.
@@ -43,15 +55,15 @@ struct RowEncoder<Scalar: FeatureScalar> {
     /// - Parameter values: nil for a record without values.
     func append(
         id: String, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, width: Int, target: Double?,
-        warnings: [String], to chunk: inout MatrixChunk
+        warnings: [String], to chunk: MatrixChunk
     ) {
         switch options.format {
-        case .csv: appendDelimited(id: id, status: status, values: values, width: width, target: target, to: &chunk)
-        case .tsv: appendDelimited(id: id, status: status, values: values, width: width, target: target, to: &chunk)
+        case .csv: appendDelimited(id: id, status: status, values: values, width: width, target: target, to: chunk)
+        case .tsv: appendDelimited(id: id, status: status, values: values, width: width, target: target, to: chunk)
         case .jsonl:
-            appendJSON(id: id, status: status, values: values, target: target, warnings: warnings, to: &chunk)
+            appendJSON(id: id, status: status, values: values, target: target, warnings: warnings, to: chunk)
         case .npy, .npz:
-            appendBinary(values, width: width, to: &chunk)
+            appendBinary(values, width: width, to: chunk)
             chunk.ids.append(contentsOf: id.utf8)
             chunk.idEnds.append(chunk.ids.count)
             chunk.statuses.append(status.code)
@@ -61,13 +73,13 @@ struct RowEncoder<Scalar: FeatureScalar> {
     }
 
     /// Completes a chunk.
-    func finish(_ chunk: inout MatrixChunk) {
+    func finish(_ chunk: MatrixChunk) {
         if options.format == .npz { chunk.checksum = CRC32(chunk.bytes.span) }
     }
 
     private func appendDelimited(
         id: String, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, width: Int, target: Double?,
-        to chunk: inout MatrixChunk
+        to chunk: MatrixChunk
     ) {
         let separator = options.format == .csv ? UInt8(ascii: ",") : UInt8(ascii: "\t")
         if options.format == .csv {
@@ -96,7 +108,7 @@ struct RowEncoder<Scalar: FeatureScalar> {
 
     private func appendJSON(
         id: String, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, target: Double?, warnings: [String],
-        to chunk: inout MatrixChunk
+        to chunk: MatrixChunk
     ) {
         chunk.bytes.append(contentsOf: #"{"id":"#.utf8)
         DelimitedText.appendJSONString(id, to: &chunk.bytes)
@@ -144,7 +156,7 @@ struct RowEncoder<Scalar: FeatureScalar> {
         }
     }
 
-    private func appendBinary(_ values: UnsafeBufferPointer<Scalar>?, width: Int, to chunk: inout MatrixChunk) {
+    private func appendBinary(_ values: UnsafeBufferPointer<Scalar>?, width: Int, to chunk: MatrixChunk) {
         if Scalar.kind == .real {
             guard let values else {
                 for _ in 0..<width {
@@ -160,16 +172,16 @@ struct RowEncoder<Scalar: FeatureScalar> {
                 for value in values { LittleEndianBytes.append(Float(value.realValue), to: &chunk.bytes) }
                 return
             }
-            appendRaw(values, to: &chunk)
+            appendRaw(values, to: chunk)
         } else if let values {
-            appendRaw(values, to: &chunk)
+            appendRaw(values, to: chunk)
         } else {
             chunk.bytes.append(contentsOf: repeatElement(0, count: width * MemoryLayout<Scalar>.size))
         }
     }
 
     /// Appends numbers as they lie in memory; every machine that Swift runs on stores the low byte first.
-    private func appendRaw(_ values: UnsafeBufferPointer<Scalar>, to chunk: inout MatrixChunk) {
+    private func appendRaw(_ values: UnsafeBufferPointer<Scalar>, to chunk: MatrixChunk) {
         #if _endian(little)
         chunk.bytes.append(contentsOf: UnsafeRawBufferPointer(values))
         #else

@@ -211,11 +211,13 @@ final class NPZMatrixWriter: MatrixWriter {
     }
 
     func write(_ chunk: MatrixChunk) throws(OutputError) {
-        try zip.write(chunk.bytes.span, crc: chunk.checksum)
+        let bytes = chunk.bytes
+        let idBytes = chunk.ids
+        try zip.write(bytes.span, crc: chunk.checksum)
         rowCount += chunk.rowCount
         var start = 0
         for end in chunk.idEnds {
-            try ids.append(chunk.ids.span.extracting(start..<end))
+            try ids.append(idBytes.span.extracting(start..<end))
             start = end
         }
         for status in chunk.statuses { try statuses.append(RecordStatus(code: status).rawValue) }

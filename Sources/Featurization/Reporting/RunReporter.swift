@@ -270,17 +270,22 @@ public final class RunReporter: RunObserver {
     }
 
     private func summaryText(rowCount: Int?) -> String {
-        var text = "\(summary.recordCount) records read, \(summary.okCount) ok"
+        var text = "\(Self.counted(summary.recordCount, "record")) read, \(summary.okCount) ok"
         let failures = RecordStatus.allCases.filter { $0 != .ok && summary.count($0) > 0 }
         if !failures.isEmpty {
             text += ", " + failures.map { "\(summary.count($0)) \($0.rawValue)" }.joined(separator: ", ")
         }
-        if summary.warningCount > 0 { text += "; \(summary.warningCount) warnings" }
-        if summary.faultyFileCount > 0 { text += "; \(summary.faultyFileCount) files not read to their end" }
-        if let rowCount { text += "; \(rowCount) rows written" }
+        if summary.warningCount > 0 { text += "; " + Self.counted(summary.warningCount, "warning") }
+        if summary.faultyFileCount > 0 {
+            text += "; \(Self.counted(summary.faultyFileCount, "file")) not read to the end"
+        }
+        if let rowCount { text += "; \(Self.counted(rowCount, "row")) written" }
         let rate = summary.seconds > 0 ? Double(summary.recordCount) / summary.seconds : 0
         return text + "; \(Self.decimal(summary.seconds, places: 2)) s, \(Int(rate)) records/s"
     }
+
+    /// A number with its noun: `1 record`, `2 records`.
+    private static func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
     private func summaryJSON(rowCount: Int?) -> String {
         let counts = RecordStatus.allCases.filter { summary.count($0) > 0 }

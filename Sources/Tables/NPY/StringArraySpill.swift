@@ -51,7 +51,7 @@ public final class StringArraySpill {
 
     /// Adds a string.
     public func append(_ text: String) throws(OutputError) {
-        try append(text.utf8Span.span)
+        try text.withUTF8Bytes { bytes throws(OutputError) in try append(bytes) }
     }
 
     private func spill() throws(OutputError) {

@@ -27,7 +27,9 @@ extension ByteSink {
     public func write(_ bytes: [UInt8]) throws(OutputError) { try write(bytes.span) }
 
     /// Takes a text as UTF-8.
-    public func write(_ text: String) throws(OutputError) { try write(text.utf8Span.span) }
+    public func write(_ text: String) throws(OutputError) {
+        try text.withUTF8Bytes { bytes throws(OutputError) in try write(bytes) }
+    }
 
     /// The error of a patch that is out of place.
     func checkPatch(count: Int, at offset: UInt64) throws(OutputError) {

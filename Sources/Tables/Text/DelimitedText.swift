@@ -33,7 +33,7 @@ public enum DelimitedText {
 
     /// Appends a CSV field; see the form that takes bytes.
     public static func appendCSVField(_ text: String, to output: inout [UInt8]) {
-        appendCSVField(text.utf8Span.span, to: &output)
+        text.withUTF8Bytes { appendCSVField($0, to: &output) }
     }
 
     /// Appends a TSV field: tab, LF, CR and backslash are written as `\t`, `\n`, `\r` and `\\`, and nothing is quoted.
@@ -54,7 +54,7 @@ public enum DelimitedText {
 
     /// Appends a TSV field; see the form that takes bytes.
     public static func appendTSVField(_ text: String, to output: inout [UInt8]) {
-        appendTSVField(text.utf8Span.span, to: &output)
+        text.withUTF8Bytes { appendTSVField($0, to: &output) }
     }
 
     /// Appends a JSON string with its quotes (RFC 8259, section 7).
@@ -82,7 +82,7 @@ public enum DelimitedText {
 
     /// Appends a JSON string with its quotes; see the form that takes bytes.
     public static func appendJSONString(_ text: String, to output: inout [UInt8]) {
-        appendJSONString(text.utf8Span.span, to: &output)
+        text.withUTF8Bytes { appendJSONString($0, to: &output) }
     }
 
     /// Appends an item of a list that will be one cell: `;` separates items and is written as `\;` within one.

@@ -63,6 +63,22 @@ extension Span<UInt8> {
     }
 }
 
+extension String {
+    /// Gives the UTF-8 bytes of the string to a function.
+    ///
+    /// This stands in for `utf8Span`: the optimiser of Swift 6.3.1 lets the span of a short string, whose bytes are in
+    /// the string value itself, outlive that value, and then other bytes of the stack are read.
+    @inline(__always)
+    func withUTF8Bytes<Failure: Error>(_ body: (Span<UInt8>) throws(Failure) -> Void) throws(Failure) {
+        var text = self
+        var failure: Failure?
+        text.withUTF8 { buffer in
+            do throws(Failure) { unsafe try body(buffer.span) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+}
+
 /// Numbers as little-endian bytes, whatever the machine, for NPY payloads.
 public enum LittleEndianBytes {
     /// Appends a 64-bit floating-point number.

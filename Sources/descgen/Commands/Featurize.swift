@@ -71,6 +71,7 @@ struct Featurize: ParsableCommand {
         var options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseInputAsOutput(target, files)
+        try OutputCheck.checkFolder(of: target)
 
         let features = try FeatureSet(try descriptors(specs, files: files, options: options))
         options.needs = features.needs.contains(.coordinates) ? .coordinates : []

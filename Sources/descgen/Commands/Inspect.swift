@@ -84,6 +84,13 @@ struct Inspect: ParsableCommand {
 
 /// Checks of an output before anything is written.
 enum OutputCheck {
+    /// A missing or closed folder is told before a long run, not after it.
+    static func checkFolder(of target: OutputTarget) throws {
+        guard target.method == .replacement else { return }
+        // Making the sink makes the temporary file; giving it up removes it.
+        try OutputSink(target).abort()
+    }
+
     /// An input must never be its own output.
     static func refuseInputAsOutput(_ target: OutputTarget, _ inputs: [InputFile]) throws {
         for input in inputs where input.path != "-" && target.isSameFile(as: input.path) {

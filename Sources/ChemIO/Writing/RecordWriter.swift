@@ -1,0 +1,65 @@
+/// Writes molecules as records of a format. A writer is a value that belongs to one worker.
+public protocol RecordWriter: Sendable {
+    /// What stands before the first record.
+    var header: String { get }
+    /// What stands behind the last record.
+    var footer: String { get }
+
+    /// Appends a record.
+    ///
+    /// - Parameters:
+    ///   - molecule: the molecule as it was read.
+    ///   - losses: gets one entry for each kind of content that the format cannot hold.
+    /// - Throws: ``ChemIOError`` when the molecule cannot be written at all (no coordinates in a format that needs them).
+    mutating func append(
+        _ molecule: Molecule, to output: inout [UInt8], losses: inout Set<FormatLoss>
+    ) throws(ChemIOError)
+}
+
+extension RecordWriter {
+    /// Nothing before the first record.
+    public var header: String { "" }
+    /// Nothing behind the last record.
+    public var footer: String { "" }
+}
+
+/// A kind of content that a format cannot hold and that a writer left out.
+public struct FormatLoss: RawRepresentable, Hashable, Comparable, Sendable {
+    /// The kind in words, such as `bond orders`.
+    public let rawValue: String
+    /// A kind from its words.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// Kinds order by their words.
+    public static func < (left: FormatLoss, right: FormatLoss) -> Bool { left.rawValue < right.rawValue }
+
+    /// Bonds.
+    public static let bonds = Self(rawValue: "bonds")
+    /// A bond order, replaced by the nearest that the format has.
+    public static let bondOrders = Self(rawValue: "bond orders")
+    /// Positions.
+    public static let coordinates = Self(rawValue: "coordinates")
+    /// Formal charges of atoms.
+    public static let charges = Self(rawValue: "formal charges")
+    /// Mass numbers.
+    public static let isotopes = Self(rawValue: "isotopes")
+    /// Unpaired electrons.
+    public static let radicals = Self(rawValue: "radicals")
+    /// Written numbers of hydrogens.
+    public static let hydrogenCounts = Self(rawValue: "hydrogen counts")
+    /// Stereo statements.
+    public static let stereo = Self(rawValue: "stereo")
+    /// Bonds to groups of atoms.
+    public static let attachments = Self(rawValue: "multi-centre bonds")
+    /// Labels of pseudo atoms.
+    public static let labels = Self(rawValue: "atom labels")
+    /// Atom-map numbers.
+    public static let atomMaps = Self(rawValue: "atom maps")
+    /// Partial charges.
+    public static let partialCharges = Self(rawValue: "partial charges")
+    /// The periodic cell.
+    public static let cell = Self(rawValue: "cell")
+    /// Data fields.
+    public static let dataFields = Self(rawValue: "data fields")
+    /// The title, or a part of it.
+    public static let title = Self(rawValue: "title")
+}

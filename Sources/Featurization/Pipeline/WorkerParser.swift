@@ -1,0 +1,46 @@
+internal import ChemIO
+
+/// A worker's own parser, whatever its type. A reference, so that a call does not copy the parser's storage about.
+class WorkerParser {
+    fileprivate init() {}
+
+    /// A worker's own copy of a parser.
+    static func make(_ parser: some RecordParser) -> WorkerParser { TypedWorkerParser(parser) }
+
+    /// What the caller wants to know.
+    var needs: RecordNeeds {
+        get { [] }
+        set { _ = newValue }
+    }
+    /// Warnings of the last record.
+    var warnings: [RecordWarning] { [] }
+    /// Name that the last record gives itself.
+    var ownName: String? { nil }
+
+    /// Parses a record; see ``RecordParser``.
+    func parse(
+        _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
+    ) throws(ChemIOError) {}
+}
+
+private final class TypedWorkerParser<Parser: RecordParser>: WorkerParser {
+    private var parser: Parser
+
+    init(_ parser: Parser) {
+        self.parser = parser
+        super.init()
+    }
+
+    override var needs: RecordNeeds {
+        get { parser.needs }
+        set { parser.needs = newValue }
+    }
+    override var warnings: [RecordWarning] { parser.warnings }
+    override var ownName: String? { parser.ownName }
+
+    override func parse(
+        _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
+    ) throws(ChemIOError) {
+        try parser.parse(record, at: position, into: &molecule)
+    }
+}

@@ -1,0 +1,44 @@
+/// One table of the suite: records of reference data, compared with what this package makes of them.
+///
+/// A new set is a new file with a type of this kind and an entry in ``ConformanceSets/all``.
+protocol ConformanceSet: Sendable {
+    /// Name on the command line and in the table.
+    var name: String { get }
+    /// What is compared, in one line.
+    var summary: String { get }
+    /// Records that may differ, with the reason; see `Exceptions.swift`.
+    var exceptions: [NamedException] { get }
+    /// Makes the comparisons; every record goes through one of the `check` functions of the report.
+    ///
+    /// - Throws: whatever keeps the set from being run, such as missing data; the set then fails.
+    func run(_ environment: Environment, _ report: SetReport) throws
+}
+
+/// All sets, in the order in which they run.
+enum ConformanceSets {
+    static let all: [any ConformanceSet] = [
+        XYZSet(), DialectSet(), CoulombMatrixSet(), SMILESSet(), MalformedSet(), DeterminismSet(),
+    ]
+}
+
+/// Where the reference data and the program are.
+struct Environment {
+    /// The folder with `data` and `oracles`.
+    let shared: String
+    /// The `descgen` executable.
+    let descgen: String
+    /// A folder for temporary files, which is removed at the end.
+    let temporaryFolder: String
+
+    /// A file below the reference data.
+    func path(_ relative: String) -> String { shared + "/" + relative }
+
+    /// A path for a temporary file.
+    func temporary(_ name: String) -> String { temporaryFolder + "/" + name }
+}
+
+/// Keeps a set from being run.
+struct SetFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,20 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Reading of JSON, one value per line.
+enum JSONLines {
+    /// The values of a file.
+    static func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> [Value] {
+        let decoder = JSONDecoder()
+        return try Files.lines(path).enumerated().map { index, line in
+            do {
+                return try decoder.decode(type, from: Data(line))
+            } catch {
+                throw SetFailure("\(path):\(index + 1): not the JSON that is expected (\(error))")
+            }
+        }
+    }
+}
