@@ -71,6 +71,10 @@ let package = Package(
             name: "FeaturizationTests",
             dependencies: ["Featurization", "ChemIO", "Descriptors", "MolecularGraph", "Tables", "TestSupport"],
             swiftSettings: swiftSettings),
+        // Runs the built command as users do.
+        .testTarget(
+            name: "descgenTests", dependencies: ["descgen", "MolecularGraph", "Tables", "TestSupport"],
+            swiftSettings: swiftSettings),
 
         // Agreement with reference tools, on data beside the project: make conformance.
         .executableTarget(
