@@ -90,6 +90,10 @@ extension ChemIOError.Code {
     public static let badBranch = Self(rawValue: "bad-branch")
     /// Two bonds join the same atoms, an atom is bound to itself, or an end is missing.
     public static let badBond = Self(rawValue: "bad-bond")
+    /// A format that needs positions cannot hold the molecule.
+    public static let noCoordinates = Self(rawValue: "no-coordinates")
+    /// A format that needs bonds cannot hold the molecule.
+    public static let noBonds = Self(rawValue: "no-bonds")
     /// The record breaks an invariant of the molecular graph.
     public static let badGraph = Self(rawValue: "bad-graph")
 }

@@ -57,6 +57,8 @@ public enum RecordStatus: String, CaseIterable, Sendable {
         switch error.code {
         case .tooManyAtoms, .tooLong: self = .tooLarge
         case .empty: self = .empty
+        case .noCoordinates: self = .noCoordinates
+        case .noBonds, .unsupportedReaction: self = .unsupported
         default: self = .parseError
         }
     }

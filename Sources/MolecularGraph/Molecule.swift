@@ -123,6 +123,12 @@ public struct Molecule: Sendable {
         partialChargeColumn.isEmpty ? nil : partialChargeColumn[atom]
     }
 
+    /// Whether the input gives partial charges.
+    public var hasPartialCharges: Bool { !partialChargeColumn.isEmpty }
+
+    /// Whether the input marks any atom as aromatic.
+    public var statesAromaticAtoms: Bool { !aromaticColumn.isEmpty }
+
     /// Label of a pseudo atom or of an atom with an unusual symbol, as written, or nil.
     public func label(of atom: Int) -> String? { labelTable.isEmpty ? nil : labelTable[Int32(atom)] }
 

@@ -75,9 +75,9 @@ struct Conformance: ParsableCommand {
         do {
             try set.run(environment, report)
         } catch let error as ChemIOError {
-            report.fail("(set)", error.description)
+            report.abandon(error.description)
         } catch {
-            report.fail("(set)", "\(error)")
+            report.abandon("\(error)")
         }
         report.finish()
         print(report.details, terminator: "")

@@ -66,4 +66,18 @@ enum Exceptions {
             "verdict: Cé", aspects: ["verdict"],
             reason: "non-ASCII letters in a SMILES are refused on purpose, specs/README.md"),
     ]
+
+    static let malformed: [NamedException] = [
+        NamedException(
+            "gz/member_per_record.sdf.gz", "gz/text_truncated_ok_gz.sdf.gz", aspects: ["format"],
+            reason: "format not read yet; fails as not needed once StructureFormat knows .sdf"),
+        NamedException(
+            "smiles/valence_5.smi", "smiles/kekule_fail.smi", "smiles/kekule_pyrrole.smi", aspects: ["verdict"],
+            reason: """
+                the lines are right by the grammar (file-formats.md 7) and are read; valences and Kekulé structures \
+                are perception, which is not there yet. Fails as not needed once it reports them
+                """),
+    ]
+
+    static let determinism: [NamedException] = []
 }

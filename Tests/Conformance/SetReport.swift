@@ -89,6 +89,7 @@ final class SetReport {
     private let exceptions: [NamedException]
     private var exceptionOfRecord: [String: Int] = [:]
     private var seen: Set<String> = []
+    private var isAbandoned = false
 
     /// A report for a set with exceptions.
     init(exceptions: [NamedException]) {
@@ -128,13 +129,20 @@ final class SetReport {
         check(record, differences)
     }
 
-    /// Notes that the set could not be run to its end.
+    /// Notes a failure that is not one of a record.
     func fail(_ what: String, _ text: String) {
         failures.append(Failure(record: what, text: text))
     }
 
+    /// Notes what kept the set from being run to its end; exceptions that were not met are then no failures.
+    func abandon(_ reason: String) {
+        fail("(set)", reason)
+        isAbandoned = true
+    }
+
     /// Looks for exceptions whose records were never met.
     func finish() {
+        guard !isAbandoned else { return }
         for exception in exceptions {
             for record in exception.records where !seen.contains(record) {
                 failures.append(Failure(record: record, text: "an exception names this record, but it was not met"))

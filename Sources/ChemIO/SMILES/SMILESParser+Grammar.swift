@@ -24,7 +24,7 @@ extension SMILESParser {
     /// (-1 for none), `center` its place among the stereo centres (-1 for none).
     mutating func readMolecule(_ line: UnsafeRawBufferPointer, from start: Int) throws(ChemIOError) -> Int {
         let end = Self.endOfToken(line, from: start)
-        scratch.prepareColumns(for: end - start)
+        scratch.prepareColumns(for: min(end - start, maximumAtomCount))
         // The columns leave the scratch storage while they are written, so that the loop can hold spans of them.
         var elementColumn: [Element] = []
         var hydrogenColumn: [HydrogenCount] = []
@@ -46,9 +46,13 @@ extension SMILESParser {
         var bonds = bondColumn.mutableSpan
         try readSymbols(line, from: start, to: end, &elements, &hydrogens, &aromatic, &bonds)
         scratch.sortRingBonds()
-        for bond in scratch.ringBonds {
-            bonds[scratch.bondCount] = Bond(
-                begin: Int(bond.begin), end: Int(bond.end), order: bond.order, mark: bond.mark)
+        for ring in scratch.ringBonds {
+            let bond = Bond(begin: Int(ring.begin), end: Int(ring.end), order: ring.order, mark: ring.mark)
+            if scratch.bondCount < bondColumn.count {
+                bondColumn[scratch.bondCount] = bond
+            } else {
+                bondColumn.append(bond)
+            }
             scratch.bondCount += 1
         }
         return end
@@ -86,6 +90,7 @@ extension SMILESParser {
         let organicAtoms = scratch.symbols.organicAtoms
         let organic = organicAtoms.span
         let byValence = HydrogenCount.byValence
+        let limit = maximumAtomCount
 
         while position < count {
             let byte = line[position]
@@ -103,6 +108,7 @@ extension SMILESParser {
                     atomicNumber = 35
                     position += 1
                 }
+                guard atomCount < limit else { throw tooManyAtoms() }
                 let index = Int32(truncatingIfNeeded: atomCount)
                 elements[atomCount] = Element(unchecked: atomicNumber)
                 hydrogens[atomCount] = byValence
@@ -128,6 +134,7 @@ extension SMILESParser {
             switch byte {
             case UInt8(ascii: "["):
                 let atom = try readBracket(line, from: position)
+                guard atomCount < limit else { throw tooManyAtoms() }
                 let index = Int32(truncatingIfNeeded: atomCount)
                 elements[atomCount] = atom.element
                 hydrogens[atomCount] = HydrogenCount(rawValue: atom.hydrogens)
@@ -246,15 +253,16 @@ extension SMILESParser {
         guard state == .atom || state == .branch else { throw misplaced(line, position, state) }
         if let branch = scratch.branches.last { throw unclosed(branch) }
         if scratch.openCount > 0 { throw unclosedRing() }
-        guard atomCount <= maximumAtomCount else {
-            throw ChemIOError(
-                .tooManyAtoms,
-                "\(atomCount) atoms; at most \(maximumAtomCount) are read (--max-atoms raises this)")
-        }
         scratch.hasAromaticAtoms = scratch.hasAromaticAtoms || hasAromaticAtoms
         scratch.atomCount = atomCount
         scratch.bondCount = bondCount
         scratch.chainBondCount = bondCount
+    }
+
+    /// Thrown at the first atom beyond the limit, so that a hostile line takes no memory for the others.
+    private func tooManyAtoms() -> ChemIOError {
+        ChemIOError(
+            .tooManyAtoms, "more than \(maximumAtomCount) atoms, the most that are read (--max-atoms raises this)")
     }
 
     /// A bond to a new atom.

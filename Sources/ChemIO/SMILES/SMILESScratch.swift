@@ -131,7 +131,8 @@ struct SMILESScratch: Sendable {
         }
     }
 
-    /// Makes the columns long enough for a SMILES of `length` bytes: every atom and every bond takes one at least.
+    /// Makes the columns long enough for `length` atoms and their chain bonds: every one takes a byte of the SMILES at
+    /// least.
     mutating func prepareColumns(for length: Int) {
         let missing = length - columns.elements.count
         guard missing > 0 else { return }

@@ -148,7 +148,7 @@ public final class RunReporter: RunObserver {
             summary.faultyFileCount += 1
             report(fault)
         } else if recordCount == 0 {
-            show(RunIssue(severity: .warning, file: file.displayName, code: "no-records", message: "no records"))
+            report(RunIssue(severity: .warning, file: file.displayName, code: "no-records", message: "no records"))
         }
     }
 
@@ -232,9 +232,11 @@ public final class RunReporter: RunObserver {
 
     /// Stops the clock, completes the log files and writes the summary.
     ///
-    /// - Parameter rowCount: rows written, or nil when the run writes none.
+    /// - Parameters:
+    ///   - rowCount: rows written, or nil when the run writes none.
+    ///   - noun: what they are called.
     /// - Throws: ``OutputError`` when a log file could not be written.
-    public func finish(rowCount: Int?) throws(OutputError) {
+    public func finish(rowCount: Int?, noun: String = "row") throws(OutputError) {
         summary.seconds = Self.now() - startTime
         meter?.clear()
         if checksDuplicates && !options.isQuiet {
@@ -251,7 +253,7 @@ public final class RunReporter: RunObserver {
                 let severity = kind.hasPrefix("warning") ? "warning" : "error"
                 write("\(severity)s \(kind.dropFirst(severity.count)): \(count) in all, \(Self.shownPerKind) shown\n")
             }
-            write(summaryText(rowCount: rowCount) + "\n")
+            write(summaryText(rowCount: rowCount, noun: noun) + "\n")
         }
         if let path = options.summaryPath {
             let sink = try OutputSink(try OutputTarget(path: path))
@@ -269,7 +271,7 @@ public final class RunReporter: RunObserver {
         try? badRecords?.commit()
     }
 
-    private func summaryText(rowCount: Int?) -> String {
+    private func summaryText(rowCount: Int?, noun: String) -> String {
         var text = "\(Self.counted(summary.recordCount, "record")) read, \(summary.okCount) ok"
         let failures = RecordStatus.allCases.filter { $0 != .ok && summary.count($0) > 0 }
         if !failures.isEmpty {
@@ -279,7 +281,7 @@ public final class RunReporter: RunObserver {
         if summary.faultyFileCount > 0 {
             text += "; \(Self.counted(summary.faultyFileCount, "file")) not read to the end"
         }
-        if let rowCount { text += "; \(Self.counted(rowCount, "row")) written" }
+        if let rowCount { text += "; \(Self.counted(rowCount, noun)) written" }
         let rate = summary.seconds > 0 ? Double(summary.recordCount) / summary.seconds : 0
         return text + "; \(Self.decimal(summary.seconds, places: 2)) s, \(Int(rate)) records/s"
     }

@@ -35,7 +35,9 @@ struct SMILESSet: ConformanceSet {
             let line = format == .csv ? record.position.record + 1 : record.position.line
             let name = "\(file):\(line)"
             guard let row = rowOfLine.removeValue(forKey: line) else {
-                report.check(name) { $0.add("record", expected: "no record", found: "record \(record.position.record)") }
+                report.check(name) {
+                    $0.add("record", expected: "no record", found: "record \(record.position.record)")
+                }
                 return
             }
             report.check(name) { differences in
@@ -51,8 +53,10 @@ struct SMILESSet: ConformanceSet {
                     differences.require(
                         "verdict", record.failure != nil, expected: "\(row["input"]) is refused", found: "it is read")
                 default:
-                    // Refused for its valences: what perception says is compared once it is there. The syntax is right.
-                    break
+                    // Refused for its valences or for want of a Kekulé structure: the syntax is right.
+                    if let failure = record.failure, Self.syntaxCodes.contains(failure.code) {
+                        differences.add("verdict", expected: "\(row["input"]) has no syntax error", found: "\(failure)")
+                    }
                 }
             }
         }
@@ -61,6 +65,8 @@ struct SMILESSet: ConformanceSet {
             report.check("\(file):\(line)") { $0.add("record", expected: "a record", found: "none") }
         }
     }
+
+    private static let syntaxCodes: Set<ChemIOError.Code> = [.badSyntax, .badRingClosure, .badBranch, .badBond]
 
     /// The reference gives all that follows the SMILES; a CXSMILES block before the name is no part of it. How many
     /// blanks separate words is not compared.

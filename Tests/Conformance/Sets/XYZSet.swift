@@ -7,7 +7,9 @@ struct XYZSet: ConformanceSet {
     let exceptions = Exceptions.xyz
 
     func run(_ environment: Environment, _ report: SetReport) throws {
-        let columns = ["file", "record", "oracle", "status", "title", "atoms", "formula_explicit", "first_xyz", "last_xyz"]
+        let columns = [
+            "file", "record", "oracle", "status", "title", "atoms", "formula_explicit", "first_xyz", "last_xyz",
+        ]
         for table in ["expected.tsv", "bulk-expected.tsv.gz"] {
             let rows = try ReferenceTable(environment.path("data/xyz/" + table), columns: columns).rows
             for (file, rows) in rows.filter({ $0["oracle"].hasPrefix("plain reading") }).grouped(by: "file") {
@@ -55,7 +57,8 @@ struct XYZSet: ConformanceSet {
         for row in rows.dropFirst(index) {
             // Where the plain reading stops, the file may just as well end.
             report.check("\(file)#\(row["record"])") { differences in
-                differences.require("status", row["status"] == "stop", expected: "a frame", found: "the end of the file")
+                differences.require(
+                    "status", row["status"] == "stop", expected: "a frame", found: "the end of the file")
             }
         }
         if let fault { report.check("\(file) as a whole") { $0.add("fault", expected: "none", found: "\(fault)") } }

@@ -24,6 +24,21 @@ enum Files {
         }
     }
 
+    /// The bytes of a file as they are stored.
+    static func rawBytes(_ path: String) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw SetFailure("\(path): cannot open the file") }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = read(descriptor, &block, block.count)
+            if count < 0 { throw SetFailure("\(path): cannot read the file") }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: block[0..<count])
+        }
+    }
+
     /// The lines of a file, without their line ends.
     static func lines(_ path: String) throws -> [ArraySlice<UInt8>] {
         var lines = try bytes(path).split(separator: 0x0A, omittingEmptySubsequences: false)
