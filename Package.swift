@@ -64,13 +64,28 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
-        // Tests.
+        // Tests. `TestSupport` has what several suites share.
+        .target(
+            name: "TestSupport", dependencies: ["MolecularGraph", "CZlib"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
         .testTarget(name: "MolecularGraphTests", dependencies: ["MolecularGraph"], swiftSettings: swiftSettings),
-        .testTarget(name: "ChemIOTests", dependencies: ["ChemIO"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ChemIOTests", dependencies: ["ChemIO", "Tables", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: swiftSettings),
         .testTarget(name: "LinearTests", dependencies: ["Linear"], swiftSettings: swiftSettings),
-        .testTarget(name: "DescriptorsTests", dependencies: ["Descriptors", "ChemIO"], swiftSettings: swiftSettings),
+        .testTarget(name: "SeededRandomTests", dependencies: ["SeededRandom"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "DescriptorsTests", dependencies: ["Descriptors", "ChemIO", "MolecularGraph", "TestSupport"],
+            swiftSettings: swiftSettings),
         .testTarget(name: "LearnTests", dependencies: ["Learn"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "FeaturizationTests",
+            dependencies: ["Featurization", "ChemIO", "Descriptors", "MolecularGraph", "Tables", "TestSupport"],
+            swiftSettings: swiftSettings),
+        // Runs the built command as users do.
+        .testTarget(
+            name: "descgenTests", dependencies: ["descgen", "MolecularGraph", "Tables", "TestSupport"],
+            swiftSettings: swiftSettings),
 
         // Agreement with reference tools, on data beside the project: make conformance.
         .executableTarget(

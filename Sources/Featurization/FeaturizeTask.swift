@@ -80,7 +80,8 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
 
     private static func target(of molecule: Molecule, named name: String) -> Result<Double?, RecordFailure> {
         guard let text = molecule.dataField(named: name)?.trimmedBlanks, !text.isEmpty else { return .success(nil) }
-        guard let value = Double(text), value.isFinite else {
+        // The same forms as in structure files: `*^` of QM9 too, but no hexadecimal numbers.
+        guard let value = DecimalParsing.value(of: text) else {
             return .failure(
                 RecordFailure(
                     status: .parseError, code: "bad-number",

@@ -4,7 +4,7 @@
 /// 2⁵³ and 10^±22 the result is one exact division or multiplication (Clinger 1990, DOI 10.1145/93542.93557); longer
 /// mantissas are divided as 128-bit integers with the remainder as sticky bit, which is exact for up to 19 digits.
 /// Everything else is left to the standard library. The result is always the double nearest to the written number.
-enum DecimalParsing {
+package enum DecimalParsing {
     /// Outcome of reading one number.
     enum Failure: Error {
         /// The token is no number.
@@ -267,6 +267,19 @@ enum DecimalParsing {
         guard let value = Double(text) else { throw .notANumber }
         guard value.isFinite else { throw .overflow }
         return value
+    }
+
+    /// Reads a text that is one number, blanks around it left out; nil if it is none or too large.
+    package static func value(of text: some StringProtocol) -> Double? {
+        var bytes = Array(text.utf8)[...]
+        while let first = bytes.first, first <= 32 { bytes.removeFirst() }
+        while let last = bytes.last, last <= 32 { bytes.removeLast() }
+        return bytes.withUnsafeBufferPointer { buffer -> Double? in
+            guard var cursor = buffer.baseAddress else { return nil }
+            let end = cursor + buffer.count
+            guard let value = try? parse(&cursor, end: end), cursor == end else { return nil }
+            return value
+        }
     }
 
     /// Reads a whole number in decimal digits with an optional sign that fills the range exactly; nil otherwise.

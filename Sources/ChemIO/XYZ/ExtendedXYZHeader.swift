@@ -155,7 +155,7 @@ struct ExtendedXYZHeader: Sendable {
     /// The cell that `Lattice` and `pbc` describe, or nil without `Lattice`.
     func cell(in comment: UnsafeRawBufferPointer, at position: SourcePosition) throws(ChemIOError) -> UnitCell? {
         guard let text = value(of: "Lattice", in: comment) else { return nil }
-        let numbers = Self.list(text).map { Self.number($0) }
+        let numbers = Self.list(text).map { DecimalParsing.value(of: $0) }
         guard numbers.count == 9, !numbers.contains(nil) else {
             throw ChemIOError(
                 .badValue, at: position,
@@ -178,14 +178,6 @@ struct ExtendedXYZHeader: Sendable {
         text.split { " \t,[]{}".contains($0) }
     }
 
-    private static func number(_ text: Substring) -> Double? {
-        let bytes = Array(text.utf8)
-        return bytes.withUnsafeBufferPointer { buffer -> Double? in
-            guard var cursor = buffer.baseAddress else { return nil }
-            return try? DecimalParsing.parse(&cursor, end: cursor + buffer.count)
-        }
-    }
-
     private static func boolean(_ text: Substring) -> Bool? {
         switch text {
         case "T", "1": true
@@ -206,7 +198,8 @@ struct ExtendedXYZHeader: Sendable {
     {
         guard let pair = pair("Properties", in: comment) else { return Layout() }
         let bytes = UnsafeRawBufferPointer(rebasing: comment[pair.value])
-        if bytes.elementsEqual(lastProperties) { return lastLayout }
+        // Nothing has been read before the first time; an empty value is no layout either.
+        if !bytes.isEmpty, bytes.elementsEqual(lastProperties) { return lastLayout }
         let layout = try Self.layout(of: Self.value(pair, in: comment), at: position)
         lastProperties = Array(bytes)
         lastLayout = layout
