@@ -155,6 +155,9 @@ struct Featurize: ParsableCommand {
                         + "use descgen fit on a file and --model")
             }
             let observer = SilentObserver()
+            // Failures are the business of the run itself, which tells them.
+            var options = options
+            options.failurePolicy = .skip
             let learned: [DescriptorSpec]
             do {
                 learned = try Learning.run(learners, inputs: files, options: options, reporter: observer)
