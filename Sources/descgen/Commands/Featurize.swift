@@ -70,7 +70,8 @@ struct Featurize: ParsableCommand {
         let files = try input.resolve()
         var options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
-        try OutputCheck.refuseInputAsOutput(target, files)
+        try OutputCheck.refuseClashes(
+            target, inputs: files.map(\.path) + [model].compactMap(\.self), logs: running.logs)
         try OutputCheck.checkFolder(of: target)
 
         let features = try FeatureSet(try descriptors(specs, files: files, options: options))
