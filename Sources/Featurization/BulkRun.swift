@@ -384,6 +384,7 @@ public struct BulkRun: Sendable {
                     reader = try StructureReader(source: source, format: file.format, options: options.reading)
                 }
             } catch {
+                if Interruption.isRequested { throw RunInterrupted() }
                 return endFile(recordCount: 0, fault: error, warning: nil)
             }
             guard let reader else { return nil }
@@ -399,6 +400,8 @@ public struct BulkRun: Sendable {
                     batch, fileIndex: fileIndex, parser: parser, firstRunIndex: firstRunIndex, progress: progress)
             }
             pool.give(batch)
+            // A read that a signal broke off is no fault of the file.
+            if Interruption.isRequested { throw RunInterrupted() }
             return endFile(
                 recordCount: reader.records.recordCount, fault: reader.records.failure,
                 warning: reader.records.source.warning)

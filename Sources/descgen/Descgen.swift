@@ -22,20 +22,31 @@ struct Descgen: ParsableCommand {
 
     static func main() {
         var arguments = Array(CommandLine.arguments.dropFirst())
-        if arguments.first == "--version" {
-            Version.show(isVerbose: arguments.contains("--verbose"))
-            return
-        }
         Signals.install()
+        if arguments.first == "--version" {
+            Exit.printAndEnd(Version.text(isVerbose: arguments.contains("--verbose")))
+        }
         // A bare call shows the help instead of an error.
         if arguments.isEmpty { arguments = ["--help"] }
         do {
+            try refuseUnknownCommand(arguments[0])
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch let failure as CommandFailure {
             Exit.end(with: failure)
         } catch {
+            // Help and completions come as errors, too.
+            if exitCode(for: error).isSuccess { Exit.printAndEnd(fullMessage(for: error)) }
             Self.exit(withError: error)
         }
+    }
+
+    /// A mistyped command gets the nearest one suggested.
+    private static func refuseUnknownCommand(_ name: String) throws {
+        let names = configuration.subcommands.map { $0._commandName } + ["help"]
+        guard !name.hasPrefix("-"), !names.contains(name) else { return }
+        throw CommandFailure.usage(
+            "there is no command \"\(name)\"" + SuggestionText.forName(name, among: names)
+                + "; descgen --help shows all")
     }
 }

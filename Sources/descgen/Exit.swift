@@ -58,6 +58,23 @@ struct CommandFailure: Error {
 }
 
 enum Exit {
+    /// Writes a text to standard output and ends the program; a full disk or a closed pipe has its own status.
+    static func printAndEnd(_ text: String) -> Never {
+        do {
+            try show(text)
+        } catch {
+            end(with: CommandFailure(error))
+        }
+        exit(0)
+    }
+
+    /// Writes a text to standard output.
+    static func show(_ text: String) throws(OutputError) {
+        let sink = try OutputSink(.standardOutput)
+        try sink.write(text.hasSuffix("\n") ? text : text + "\n")
+        try sink.commit()
+    }
+
     /// Writes the message and ends the program.
     static func end(with failure: CommandFailure) -> Never {
         if let message = failure.message { RunReporter.writeToStandardError("descgen: \(message)\n") }
@@ -91,6 +108,12 @@ enum Signals {
         sigemptyset(&action.sa_mask)
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
+        // Whoever started the program may have blocked them.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 }
 

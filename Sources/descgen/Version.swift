@@ -8,16 +8,17 @@ enum Version {
     /// Version of the set of descriptors: changes when the value or the name of any column changes.
     static let descriptorSet = 1
 
-    /// Prints the version; with more detail on request. Only then is the linear-algebra library loaded.
-    static func show(isVerbose: Bool) {
-        print("descgen \(number)")
-        guard isVerbose else { return }
-        print("descriptor set \(descriptorSet)")
-        print("inflater \(inflaterName)")
+    /// The version; with more detail on request. Only then is the linear-algebra library loaded.
+    static func text(isVerbose: Bool) -> String {
+        var lines = ["descgen \(number)"]
+        guard isVerbose else { return lines[0] }
+        lines.append("descriptor set \(descriptorSet)")
+        lines.append("inflater \(inflaterName)")
         if let core = OpenBLAS.coreName {
-            print("linear algebra \(OpenBLAS.configuration ?? "OpenBLAS"), kernel \(core), one thread")
+            lines.append("linear algebra \(OpenBLAS.configuration ?? "OpenBLAS"), kernel \(core), one thread")
         } else {
-            print("linear algebra: OpenBLAS is not installed (Debian package libopenblas0)")
+            lines.append("linear algebra: OpenBLAS is not installed (Debian package libopenblas0)")
         }
+        return lines.joined(separator: "\n")
     }
 }

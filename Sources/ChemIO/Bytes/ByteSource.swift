@@ -18,6 +18,7 @@ public final class ByteSource {
     public private(set) var isCompressed = false
 
     private var descriptor: Int32 = -1
+    private var mayBlock = false
     private var closesDescriptor = false
     private var memory: [UInt8] = []
     private var memoryOffset = 0
@@ -44,6 +45,7 @@ public final class ByteSource {
                 throw ChemIOError(.cannotOpen, "this is a folder; expected a file")
             }
             if status.st_mode & S_IFMT == S_IFREG { totalByteCount = Int(status.st_size) }
+            mayBlock = status.st_mode & S_IFMT != S_IFREG
         }
         #if canImport(Glibc)
         posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL))
@@ -55,6 +57,8 @@ public final class ByteSource {
     public init(descriptor: Int32, name: String) throws(ChemIOError) {
         self.name = name
         self.descriptor = descriptor
+        var status = stat()
+        mayBlock = fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
         try detectCompression()
     }
 
@@ -136,6 +140,7 @@ public final class ByteSource {
             return count
         }
         while true {
+            if mayBlock { try waitForInput() }
             #if canImport(Glibc)
             let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
             #else
@@ -148,6 +153,18 @@ public final class ByteSource {
             let code = errno
             if code == EINTR && !Interruption.isRequested { continue }
             throw ChemIOError(.readFailed, "reading failed (\(systemErrorText(code)))")
+        }
+    }
+
+    /// Waits until a pipe or a terminal has something to read, or a stop is asked for. A signal reaches one thread only,
+    /// and that need not be the one that waits here; hence the looking up five times a second.
+    private func waitForInput() throws(ChemIOError) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while true {
+            let count = poll(&request, 1, 200)
+            // Reading tells what is wrong with a descriptor.
+            if count > 0 || (count < 0 && errno != EINTR) { return }
+            if Interruption.isRequested { throw ChemIOError(.readFailed, "reading was interrupted") }
         }
     }
 }

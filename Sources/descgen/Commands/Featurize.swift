@@ -70,7 +70,8 @@ struct Featurize: ParsableCommand {
         let files = try input.resolve()
         var options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
-        try OutputCheck.refuseInputAsOutput(target, files)
+        try OutputCheck.refuseClashes(
+            target, inputs: files.map(\.path) + [model].compactMap(\.self), logs: running.logs)
         try OutputCheck.checkFolder(of: target)
 
         let features = try FeatureSet(try descriptors(specs, files: files, options: options))
@@ -155,6 +156,9 @@ struct Featurize: ParsableCommand {
                         + "use descgen fit on a file and --model")
             }
             let observer = SilentObserver()
+            // Failures are the business of the run itself, which tells them.
+            var options = options
+            options.failurePolicy = .skip
             let learned: [DescriptorSpec]
             do {
                 learned = try Learning.run(learners, inputs: files, options: options, reporter: observer)

@@ -3,6 +3,12 @@ import ChemIO
 import Featurization
 import Tables
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// `descgen inspect`: what is in structure files.
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -46,7 +52,7 @@ struct Inspect: ParsableCommand {
         options.needs = columns.reduce(into: []) { $0.formUnion($1.needs) }
         options.wantsIDs = columns.contains(.id)
         let target = try OutputTarget(path: output)
-        try OutputCheck.refuseInputAsOutput(target, files)
+        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
         let sink = try OutputSink(target)
         TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
         if form == "tsv" && !noHeader { try sink.write(InspectTask.header(columns)) }
@@ -91,10 +97,36 @@ enum OutputCheck {
         try OutputSink(target).abort()
     }
 
-    /// An input must never be its own output.
-    static func refuseInputAsOutput(_ target: OutputTarget, _ inputs: [InputFile]) throws {
-        for input in inputs where input.path != "-" && target.isSameFile(as: input.path) {
-            throw CommandFailure.usage("\(target.displayName) is both input and output; choose another output")
+    /// An input must never be written to, and no two outputs may be the same file.
+    ///
+    /// - Parameters:
+    ///   - inputs: all that is read: structures, and a model.
+    ///   - logs: the files about the run, with the options that name them.
+    static func refuseClashes(
+        _ target: OutputTarget, inputs: [String], logs: [(option: String, path: String)]
+    ) throws {
+        let outputs = [("-o", target)] + (try logs.map { ($0.option, try OutputTarget(path: $0.path)) })
+        for (index, (option, output)) in outputs.enumerated() {
+            for input in inputs where input != "-" && output.isSameFile(as: input) {
+                throw CommandFailure.usage(
+                    "\(output.displayName) is both input and output (\(option)); choose another output")
+            }
+            guard output.method == .replacement else { continue }
+            for (otherOption, other) in outputs[..<index]
+            where other.method == .replacement && canonicalPath(of: other) == canonicalPath(of: output) {
+                throw CommandFailure.usage("\(otherOption) and \(option) name the same file, \(output.displayName)")
+            }
         }
+    }
+
+    /// The path of a file that need not exist, with its folder's links and dots resolved.
+    private static func canonicalPath(of target: OutputTarget) -> String {
+        let parts = target.resolvedPath.split(separator: "/", omittingEmptySubsequences: false)
+        let folder = parts.dropLast().joined(separator: "/")
+        guard let resolved = realpath(folder.isEmpty ? (parts.count > 1 ? "/" : ".") : folder, nil) else {
+            return target.resolvedPath
+        }
+        defer { free(resolved) }
+        return String(cString: resolved) + "/" + (parts.last ?? "")
     }
 }

@@ -21,10 +21,12 @@ struct List: ParsableCommand {
     var json = false
 
     func run() throws {
-        switch subject {
-        case .descriptors: print(json ? descriptorsAsJSON : descriptorsAsText)
-        case .formats: print(json ? formatsAsJSON : formatsAsText)
-        }
+        let text =
+            switch subject {
+            case .descriptors: json ? descriptorsAsJSON : descriptorsAsText
+            case .formats: json ? formatsAsJSON : formatsAsText
+            }
+        do { try Exit.show(text) } catch { throw CommandFailure(error) }
     }
 
     private var descriptorsAsText: String {

@@ -142,6 +142,13 @@ struct RunOptionGroup: ParsableArguments {
         return options
     }
 
+    /// The files about the run that are asked for, with the options that name them.
+    var logs: [(option: String, path: String)] {
+        [("--errors-to", errorsTo), ("--keep-bad", keepBad), ("--summary", summary)].compactMap { option, path in
+            path.map { (option, $0) }
+        }
+    }
+
     private enum FailureLimit {
         case count(Int)
         case percentage(Double)
