@@ -7,10 +7,25 @@ import Testing
 @Suite struct GzipTests {
     typealias Outcome = (bytes: [UInt8], error: ChemIOError?)
 
-    /// Reads a source to its end in blocks of a size.
+    /// Reads a source to its end in blocks of a size, with every inflater of the build: all must agree, but for how
+    /// much they give out before damage within a block.
     static func read(_ bytes: [UInt8], block: Int = 1 << 16) -> (outcome: Outcome, source: ByteSource?) {
+        let results = InflateEngines.makeAll().map { read(bytes, block: block, engine: $0) }
+        for other in results.dropFirst() {
+            #expect(other.outcome.error?.code == results[0].outcome.error?.code)
+            if results[0].outcome.error?.code != .corruptGzip {
+                #expect(other.outcome.bytes == results[0].outcome.bytes)
+            }
+            #expect(other.source?.warning?.code == results[0].source?.warning?.code)
+        }
+        return results[results.count - 1]
+    }
+
+    private static func read(
+        _ bytes: [UInt8], block: Int, engine: any InflateEngine
+    ) -> (outcome: Outcome, source: ByteSource?) {
         do throws(ChemIOError) {
-            let source = try ByteSource(bytes: bytes, name: "test")
+            let source = try ByteSource(bytes: bytes, name: "test", engine: engine)
             return (drain(source, block: block), source)
         } catch {
             return (([], error), nil)

@@ -1,6 +1,8 @@
+internal import CZlib
+
 /// Reads over the header of a gzip member (RFC 1952, 2.3.1), whatever pieces it comes in.
 ///
-/// The method must be 8 and the reserved flags 0; the optional fields are skipped.
+/// The method must be 8 and the reserved flags 0; the optional fields are skipped, and a header checksum is compared.
 struct GzipHeader {
     private enum Part {
         case fixed(Int)
@@ -8,12 +10,13 @@ struct GzipHeader {
         case extra(left: Int)
         case name
         case comment
-        case checksum(left: Int)
+        case checksum(low: UInt8?)
         case done
     }
 
     private var part = Part.fixed(0)
     private var flags: UInt8 = 0
+    private var crc: UInt = 0
 
     /// Whether the whole header has been read.
     var isComplete: Bool { if case .done = part { true } else { false } }
@@ -27,6 +30,7 @@ struct GzipHeader {
         while used < bytes.count, !isComplete {
             let byte = bytes[used]
             used += 1
+            if case .checksum = part {} else { update(with: bytes, from: used - 1, to: used) }
             switch part {
             case .fixed(let index): try takeFixed(byte, at: index)
             case .extraLength(.none): part = .extraLength(low: Int(byte))
@@ -36,16 +40,27 @@ struct GzipHeader {
                 if length == 0 { enter(after: 4) }
             case .extra(let left):
                 let more = min(left - 1, bytes.count - used)
+                update(with: bytes, from: used, to: used + more)
                 used += more
                 part = .extra(left: left - 1 - more)
                 if left - 1 - more == 0 { enter(after: 4) }
             case .name: if byte == 0 { enter(after: 8) }
             case .comment: if byte == 0 { enter(after: 16) }
-            case .checksum(let left): part = left == 1 ? .done : .checksum(left: left - 1)
+            case .checksum(.none): part = .checksum(low: byte)
+            case .checksum(.some(let low)):
+                guard UInt(low) | UInt(byte) << 8 == crc & 0xFFFF else {
+                    throw InflateFault(reason: "header crc mismatch")
+                }
+                part = .done
             case .done: break
             }
         }
         return used
+    }
+
+    private mutating func update(with bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) {
+        guard let base = bytes.baseAddress, end > start else { return }
+        crc = crc32(crc, (base + start).assumingMemoryBound(to: UInt8.self), UInt32(end - start))
     }
 
     private mutating func takeFixed(_ byte: UInt8, at index: Int) throws(InflateFault) {
@@ -70,7 +85,7 @@ struct GzipHeader {
         } else if flag < 16, flags & 16 != 0 {
             part = .comment
         } else {
-            part = flags & 2 != 0 ? .checksum(left: 2) : .done
+            part = flags & 2 != 0 ? .checksum(low: nil) : .done
         }
     }
 }
