@@ -3,6 +3,10 @@
 # make conformance   compare with the answers of reference tools (SHARED=../shared)
 # make bench         compare speed with peers (SHARED=../shared, ROW=name for one row)
 
+# Gzip is inflated by ISA-L where it is installed, else by zlib (INFLATER=zlib chooses zlib in any case).
+INFLATER ?= $(shell pkg-config --exists libisal 2>/dev/null && echo isal || echo zlib)
+TRAITS = $(if $(filter isal,$(INFLATER)),--traits ISAL,)
+
 SHARED ?= ../shared
 ROW ?=
 export SWIFT_BACKTRACE = enable=no
@@ -16,16 +20,16 @@ setup:
 	@bash scripts/setup.sh
 
 build: setup
-	swift build -c release --product descgen
+	swift build -c release $(TRAITS) --product descgen
 
 demo: build
 	@bash scripts/demo.sh
 
 test: setup
-	@bash scripts/test.sh
+	@TRAITS="$(TRAITS)" bash scripts/test.sh
 
 conformance: build
-	swift build -c release --product descgen-conformance
+	swift build -c release $(TRAITS) --product descgen-conformance
 	.build/release/descgen-conformance --shared $(SHARED) --descgen .build/release/descgen
 
 bench: build

@@ -24,16 +24,27 @@ let package = Package(
         .executable(name: "descgen", targets: ["descgen"]),
         .executable(name: "descgen-conformance", targets: ["descgen-conformance"]),
     ],
+    traits: [
+        .trait(
+            name: "ISAL", description: "Inflate gzip with Intel's ISA-L (Debian package libisal-dev) instead of zlib.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         // C libraries of the system, one module map each.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
 
         // Libraries, from the graph outwards.
         .target(name: "MolecularGraph", swiftSettings: swiftSettings),
-        .target(name: "ChemIO", dependencies: ["MolecularGraph", "Tables", "CZlib"], swiftSettings: swiftSettings),
+        .target(
+            name: "ChemIO",
+            dependencies: [
+                "MolecularGraph", "Tables", "CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
+            ],
+            swiftSettings: swiftSettings
+        ),
         .target(name: "Linear", swiftSettings: swiftSettings),
         .target(name: "SeededRandom", swiftSettings: swiftSettings),
         .target(name: "Tables", dependencies: ["CZlib"], swiftSettings: swiftSettings),

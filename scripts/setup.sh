@@ -5,8 +5,8 @@
 # status is 69. Nothing is installed or asked when pkg-config finds everything.
 set -u
 
-modules=(zlib openblas)
-packages=(pkg-config zlib1g-dev libopenblas-dev)
+modules=(zlib openblas libisal)
+packages=(pkg-config zlib1g-dev libopenblas-dev libisal-dev)
 
 complete() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${modules[@]}"; }
 

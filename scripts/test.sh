@@ -8,8 +8,8 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 failed=0
-swift build --build-tests || { echo "0 passed, 1 failed"; exit 1; }
-swift test --skip-build 2>&1 | tee "$log" | grep -vE '^(􀟈|◇|✔|􁁛)' || true
+swift build ${TRAITS:-} --build-tests || { echo "0 passed, 1 failed"; exit 1; }
+swift test ${TRAITS:-} --skip-build 2>&1 | tee "$log" | grep -vE '^(􀟈|◇|✔|􁁛)' || true
 status=${PIPESTATUS[0]}
 passed=$(sed -n 's/.*Test run with \([0-9]*\) tests.*passed.*/\1/p' "$log" | tail -n 1)
 if [ "$status" -ne 0 ] || [ -z "$passed" ]; then

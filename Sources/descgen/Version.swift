@@ -13,7 +13,7 @@ enum Version {
         var lines = ["descgen \(number)"]
         guard isVerbose else { return lines[0] }
         lines.append("descriptor set \(descriptorSet)")
-        lines.append("inflater zlib \(inflaterVersion)")
+        lines.append("inflater \(inflaterName)")
         if let core = OpenBLAS.coreName {
             lines.append("linear algebra \(OpenBLAS.configuration ?? "OpenBLAS"), kernel \(core), one thread")
         } else {

@@ -7,10 +7,33 @@ import Testing
 @Suite struct GzipTests {
     typealias Outcome = (bytes: [UInt8], error: ChemIOError?)
 
-    /// Reads a source to its end in blocks of a size.
-    static func read(_ bytes: [UInt8], block: Int = 1 << 16) -> (outcome: Outcome, source: ByteSource?) {
+    /// Reads a source to its end in blocks of a size, with every engine of the build; all must agree.
+    static func read(
+        _ bytes: [UInt8], block: Int = 1 << 16, sourceLocation: SourceLocation = #_sourceLocation
+    ) -> (outcome: Outcome, source: ByteSource?) {
+        var first: (outcome: Outcome, source: ByteSource?)?
+        for engine in InflateEngines.makeAll() {
+            let result = read(bytes, block: block, engine: engine)
+            guard let expected = first else {
+                first = result
+                continue
+            }
+            // How much is read before damaged data are noticed differs; a wrong trailer comes behind everything.
+            #expect(result.outcome.error == expected.outcome.error, "\(engine.name)", sourceLocation: sourceLocation)
+            #expect(
+                expected.outcome.error != nil || result.outcome.bytes == expected.outcome.bytes, "\(engine.name)",
+                sourceLocation: sourceLocation)
+            #expect(
+                result.source?.warning == expected.source?.warning, "\(engine.name)", sourceLocation: sourceLocation)
+        }
+        return first ?? (([], nil), nil)
+    }
+
+    private static func read(
+        _ bytes: [UInt8], block: Int, engine: any InflateEngine
+    ) -> (outcome: Outcome, source: ByteSource?) {
         do throws(ChemIOError) {
-            let source = try ByteSource(bytes: bytes, name: "test")
+            let source = try ByteSource(bytes: bytes, name: "test", engine: engine)
             return (drain(source, block: block), source)
         } catch {
             return (([], error), nil)

@@ -41,7 +41,7 @@ import Testing
         #expect(plain.status == 0 && plain.lines.count == 1 && plain.output.hasPrefix("descgen "))
         let verbose = try tool.run("--version", "--verbose")
         #expect(verbose.status == 0 && verbose.output.hasPrefix(plain.output))
-        #expect(verbose.output.contains("inflater zlib") && verbose.output.contains("linear algebra"))
+        #expect(verbose.output.contains("inflater ") && verbose.output.contains("linear algebra"))
     }
 
     @Test func lists() throws {

@@ -25,6 +25,7 @@ public final class ByteSource {
     private var prefix: [UInt8] = []
     private var prefixOffset = 0
     private var inflater: GzipInflater?
+    private var engine: (any InflateEngine)?
 
     /// Opens a file.
     ///
@@ -62,8 +63,14 @@ public final class ByteSource {
     }
 
     /// Reads from memory.
-    public init(bytes: [UInt8], name: String) throws(ChemIOError) {
+    public convenience init(bytes: [UInt8], name: String) throws(ChemIOError) {
+        try self.init(bytes: bytes, name: name, engine: nil)
+    }
+
+    /// Reads from memory, decompressing with an engine of choice.
+    init(bytes: [UInt8], name: String, engine: (any InflateEngine)?) throws(ChemIOError) {
         self.name = name
+        self.engine = engine
         memory = bytes
         totalByteCount = bytes.count
         try detectCompression()
@@ -111,17 +118,12 @@ public final class ByteSource {
         head.removeLast(head.count - count)
         if count >= 2 && head[0] == 0x1F && head[1] == 0x8B {
             isCompressed = true
-            var failure: ChemIOError?
             head.withUnsafeBytes { bytes in
-                do throws(ChemIOError) {
-                    inflater = try GzipInflater(prefix: bytes) { [unowned self] buffer throws(ChemIOError) in
-                        try self.readRaw(into: buffer)
-                    }
-                } catch {
-                    failure = error
+                inflater = GzipInflater(prefix: bytes, engine: engine ?? InflateEngines.makeDefault()) {
+                    [unowned self] buffer throws(ChemIOError) in
+                    try self.readRaw(into: buffer)
                 }
             }
-            if let failure { throw failure }
         } else {
             prefix = head
         }

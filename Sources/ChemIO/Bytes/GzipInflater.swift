@@ -1,5 +1,3 @@
-internal import CZlib
-
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Darwin)
@@ -8,11 +6,11 @@ internal import Darwin
 
 /// Decompression of a gzip stream (RFC 1952) with all its members.
 ///
-/// zlib checks each member's header, CRC-32 and length. After the last member zero bytes are padding; anything else
-/// that is no header is left unread with a warning, as gzip does. The only file that knows zlib's inflate.
+/// The engine checks each member's header, CRC-32 and length. After the last member zero bytes are padding; anything
+/// else that is no header is left unread with a warning, as gzip does.
 final class GzipInflater {
-    private let stream: UnsafeMutablePointer<z_stream>
-    private let input: UnsafeMutableRawBufferPointer
+    private let engine: any InflateEngine
+    private let buffer: UnsafeMutableRawBufferPointer
     private var memberEnded = false
     private var inputEnded = false
     private var failure: ChemIOError?
@@ -23,28 +21,17 @@ final class GzipInflater {
 
     /// An inflater that draws compressed bytes from `refill`, beginning with `prefix`.
     init(
-        prefix: UnsafeRawBufferPointer, refill: @escaping (UnsafeMutableRawBufferPointer) throws(ChemIOError) -> Int
-    ) throws(ChemIOError) {
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        input = .allocate(byteCount: 1 << 16, alignment: 16)
+        prefix: UnsafeRawBufferPointer, engine: any InflateEngine = InflateEngines.makeDefault(),
+        refill: @escaping (UnsafeMutableRawBufferPointer) throws(ChemIOError) -> Int
+    ) {
+        self.engine = engine
         self.refill = refill
-        precondition(prefix.count <= input.count)
-        input.copyMemory(from: prefix)
-        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_in = UInt32(prefix.count)
-        // 15 bits of window, +16: gzip wrapper only.
-        let status = inflateInit2_(stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else {
-            throw ChemIOError(.corruptGzip, "zlib cannot be started (status \(status))")
-        }
+        buffer = .allocate(byteCount: max(1 << 17, prefix.count), alignment: 64)
+        buffer.copyMemory(from: prefix)
+        engine.input = UnsafeRawBufferPointer(rebasing: buffer[0..<prefix.count])
     }
 
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-        input.deallocate()
-    }
+    deinit { buffer.deallocate() }
 
     /// Fills `output` with decompressed bytes; returns 0 at the end of the stream.
     ///
@@ -52,10 +39,9 @@ final class GzipInflater {
     func read(into output: UnsafeMutableRawBufferPointer) throws(ChemIOError) -> Int {
         if let failure { throw failure }
         if finished || output.isEmpty { return 0 }
-        stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = UInt32(min(output.count, 1 << 30))
-        let room = Int(stream.pointee.avail_out)
-        while stream.pointee.avail_out > 0 && !finished {
+        let room = min(output.count, 1 << 30)
+        engine.output = UnsafeMutableRawBufferPointer(rebasing: output[0..<room])
+        while engine.output.count > 0 && !finished {
             do throws(ChemIOError) {
                 try step()
             } catch {
@@ -63,72 +49,68 @@ final class GzipInflater {
                 break
             }
         }
-        let produced = room - Int(stream.pointee.avail_out)
+        let produced = room - engine.output.count
         if produced == 0, let failure { throw failure }
         return produced
     }
 
     private func step() throws(ChemIOError) {
-        if stream.pointee.avail_in == 0 && !inputEnded { try fetch() }
         if memberEnded {
             try startNextMember()
             return
         }
-        if stream.pointee.avail_in == 0 && inputEnded {
+        if engine.input.isEmpty && !inputEnded { try fetch() }
+        let (input, room) = (engine.input.count, engine.output.count)
+        do throws(InflateFault) {
+            if try engine.step() == .memberEnded {
+                memberEnded = true
+                return
+            }
+        } catch {
+            throw ChemIOError(.corruptGzip, "the compressed stream is damaged (\(error.reason))")
+        }
+        // Nothing left to read, nothing given out, and the member is not at its end.
+        if inputEnded && engine.input.isEmpty && input == 0 && engine.output.count == room {
             throw ChemIOError(
                 .truncatedGzip, "the compressed stream ends early; the file was cut, fetch or compress it again")
-        }
-        let status = inflate(stream, Z_NO_FLUSH)
-        switch status {
-        case Z_OK, Z_BUF_ERROR:
-            return
-        case Z_STREAM_END:
-            memberEnded = true
-        default:
-            let reason = stream.pointee.msg.map { String(cString: $0) } ?? "status \(status)"
-            throw ChemIOError(.corruptGzip, "the compressed stream is damaged (\(reason))")
         }
     }
 
     /// Looks for another member behind the one that ended.
     private func startNextMember() throws(ChemIOError) {
-        // Two bytes are needed to tell a header; move a lone byte to the front and fetch more.
-        while stream.pointee.avail_in < 2 && !inputEnded { try fetch() }
-        guard stream.pointee.avail_in > 0 else {
+        // Two bytes are needed to tell a header.
+        while engine.input.count < 2 && !inputEnded { try fetch() }
+        let next = engine.input
+        guard next.count > 0 else {
             finished = true
             return
         }
-        let next = UnsafePointer<UInt8>(stream.pointee.next_in!)
-        if stream.pointee.avail_in >= 2 && next[0] == 0x1F && next[1] == 0x8B {
-            inflateReset(stream)
+        if next.count >= 2 && next[0] == 0x1F && next[1] == 0x8B {
+            engine.reset()
             memberEnded = false
             return
         }
         // Padding: every remaining byte must be zero.
-        while true {
-            let rest = UnsafeRawBufferPointer(start: stream.pointee.next_in, count: Int(stream.pointee.avail_in))
-            if rest.contains(where: { $0 != 0 }) {
+        while !engine.input.isEmpty {
+            if engine.input.contains(where: { $0 != 0 }) {
                 warning = RecordWarning(
                     "trailing-garbage", "bytes that are no gzip member follow the compressed stream; they are ignored")
                 break
             }
-            stream.pointee.avail_in = 0
-            if inputEnded { break }
-            try fetch()
-            if stream.pointee.avail_in == 0 { break }
+            engine.input = UnsafeRawBufferPointer(rebasing: buffer[0..<0])
+            if !inputEnded { try fetch() }
         }
         finished = true
     }
 
     /// Appends compressed bytes behind those not yet used.
     private func fetch() throws(ChemIOError) {
-        let left = Int(stream.pointee.avail_in)
-        if left > 0 {
-            memmove(input.baseAddress!, stream.pointee.next_in!, left)
+        let left = engine.input
+        if left.count > 0, let base = buffer.baseAddress, let start = left.baseAddress {
+            memmove(base, start, left.count)
         }
-        let count = try refill(UnsafeMutableRawBufferPointer(rebasing: input[left...]))
+        let count = try refill(UnsafeMutableRawBufferPointer(rebasing: buffer[left.count...]))
         inputEnded = count == 0
-        stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_in = UInt32(left + count)
+        engine.input = UnsafeRawBufferPointer(rebasing: buffer[0..<left.count + count])
     }
 }

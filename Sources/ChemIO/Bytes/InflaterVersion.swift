@@ -1,4 +1,0 @@
-internal import CZlib
-
-/// Version of the library that decompresses gzip.
-public var inflaterVersion: String { String(cString: zlibVersion()) }
