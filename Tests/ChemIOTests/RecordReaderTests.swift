@@ -62,9 +62,12 @@ import Testing
     @Test func memoryFileAndGzipGiveTheSame() throws {
         let folder = TemporaryFolder()
         var generator = TestGenerator(77)
-        for (format, text) in Self.formats {
+        let table = "smiles,id,note\n[Na+],a,\"x, y\"\n,b,\nC(,c,\"two\nlines\"\n"
+        for (format, text) in Self.formats + [(.csv, table)] {
             var long = text + "\n"
-            if format == .xyz {
+            if format == .csv {
+                for index in 0..<5000 { long += "\(String(repeating: "N", count: index % 9)),m\(index),\"\n\"\"\"\n" }
+            } else if format == .xyz {
                 for index in 0..<300 { long += randomXYZ(atoms: index % 40, comment: "\(index)", using: &generator) }
             } else {
                 for index in 0..<5000 { long += String(repeating: "C", count: index % 50 + 1) + " m\(index)\n" }

@@ -166,8 +166,8 @@ import Testing
     @Test(arguments: [
         #"Lattice="1 2 3""#, #"Lattice="1 0 0 0 1 0 0 0 x""#, #"Lattice="1 0 0 0 1 0 0 0 1 0""#, #"Lattice="""#,
         #"Lattice="1 0 0 0 1 0 0 0 nan""#, #"Lattice=T"#, #"Lattice="1 0 0 0 1 0 0 0 1" pbc="T T""#,
-        #"Lattice="1 0 0 0 1 0 0 0 1" pbc="T T maybe""#, #"Lattice="1 0 0 0 1 0 0 0 1" Properties"#,
-        #"Properties=species:S:1:pos:R"#, #"Properties=species:S:1"#,
+        #"Lattice="1 0 0 0 1 0 0 0 1" pbc="T T maybe""#,
+        #"Lattice="1 0 0 0 1 0 0 0 1" Properties"#, #"Properties=species:S:1:pos:R"#, #"Properties=species:S:1"#,
         #"Properties=pos:R:3"#, #"Properties=species:S:1:pos:R:2"#, #"Properties=species:S:one:pos:R:3"#,
         #"Properties=species:S:0:pos:R:3"#, #"Properties=species:S:-1:pos:R:3"#, #"Properties=species:Q:1:pos:R:3"#,
         #"Properties=species:S:1:pos:R:3:x:R:99999999999999999999"#, #"Properties=Z:R:1:pos:R:3"#,

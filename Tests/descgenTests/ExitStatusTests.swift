@@ -59,7 +59,7 @@ import Testing
 
     // MARK: 73 and 74: outputs
 
-    @Test(arguments: ["featurize a.xyz -d cm", "inspect a.xyz", "fit a.xyz -d cm"])
+    @Test(arguments: ["featurize a.xyz -d cm", "inspect a.xyz", "fit a.xyz -d cm", "convert a.xyz --out xyz"])
     func outputThatCannotBeCreated(line: String) throws {
         let command = line.split(separator: " ").map(String.init)
         tool.folder.write("x", to: "dir.csv/file")
@@ -75,13 +75,14 @@ import Testing
 
     @Test(arguments: [
         "featurize a.xyz -d cm", "inspect a.xyz", "fit a.xyz -d cm", "featurize a.xyz -d cm -f npz",
+        "convert a.xyz --out xyz",
         "featurize a.xyz -d cm -f npy", "featurize a.xyz -d cm -f jsonl",
     ])
     func fullDisk(line: String) throws {
         let command = line.split(separator: " ").map(String.init)
         let direct = try tool.run(command + ["-o", "/dev/full"])
         #expect(direct.status == 74 && direct.errors.contains("No space left"), "\(direct.errors)")
-        let output = line.hasPrefix("fit") ? " -o -" : ""
+        let output = line.hasPrefix("fit") || line.hasPrefix("convert") ? " -o -" : ""
         let redirected = try tool.shell("\"$T\" \(line)\(output) > /dev/full")
         #expect(redirected.status == 74 && redirected.errors.contains("No space left"))
         #expect(tool.folder.names == ["a.xyz"])
@@ -150,6 +151,7 @@ import Testing
         [
             Interruption(signal: SIGINT, jobs: jobs, command: ["featurize", "-d", "composition"]),
             Interruption(signal: SIGTERM, jobs: jobs, command: ["inspect"]),
+            Interruption(signal: SIGINT, jobs: jobs, command: ["convert", "--out", "xyz"]),
         ]
     }
 

@@ -103,6 +103,18 @@ import Testing
         #expect(try tool.run("featurize", "m.smi", "-d", "cm", "-d", "composition").status == 65)
     }
 
+    /// The inputs of the demonstration.
+    @Test func fixtures() throws {
+        let complexes = try tool.run("featurize", Fixtures.path("demo/complexes.xyz.gz"), "-d", "cm", "-q")
+        #expect(complexes.status == 0 && complexes.lines.count == 7)
+        #expect(complexes.lines.dropFirst().allSatisfy { $0.split(separator: ",")[1] == "ok" })
+        let molecules = try tool.run("featurize", Fixtures.path("demo/molecules.smi"), "-d", "composition", "-q")
+        #expect(molecules.status == 0)
+        #expect(molecules.lines.filter { $0.contains(",parse_error,") }.count == 1)
+        let water = try tool.run("featurize", Fixtures.path("demo/water.xyz"), "-d", "composition:elements=H+O", "-q")
+        #expect(water.lines.last?.hasSuffix(",ok,2,1,0") == true)
+    }
+
     // MARK: Descriptors side by side, models
 
     @Test func severalDescriptors() throws {

@@ -3,7 +3,7 @@ import Testing
 
 /// Help, lists and what is said about mistakes on the command line.
 @Suite struct HelpTests {
-    static let commands = ["featurize", "fit", "inspect", "list"]
+    static let commands = ["featurize", "fit", "inspect", "convert", "list"]
 
     @Test func helpOfTheProgram() throws {
         let tool = Tool()
@@ -90,6 +90,7 @@ import Testing
         ("inspect a.xyz -o a.xyz", "both input and output"), ("fit a.xyz -d cm -o a.xyz", "both input and output"),
         ("featurize a.xyz -d cm -o o.csv --errors-to a.xyz", "a.xyz"),
         ("featurize a.xyz -d cm -o o.csv --keep-bad ./a.xyz", "a.xyz"),
+        ("convert a.xyz -o a.xyz", "both input and output"), ("convert a.xyz -o o.xyz --keep-bad a.xyz", "a.xyz"),
         ("inspect a.xyz --summary a.xyz", "a.xyz"), ("featurize a.xyz -d cm -o o.csv --errors-to o.csv", "o.csv"),
         ("inspect a.xyz --summary s --errors-to ./s", "--errors-to"),
         ("featurize a.xyz --model m.json -o m.json --out csv", "m.json"),
