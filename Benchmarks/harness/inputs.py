@@ -123,10 +123,47 @@ def smiles_stream(name: str, records: int) -> Callable[[Inputs], Input]:
     return prepare
 
 
+def unpacked_sdf(name: str, relative: str, keeps_gzip: bool = False) -> Callable[[Inputs], Input]:
+    """Unpacks an SD file of the shared folder, or copies it as it is; its records are counted by their ends."""
+
+    def prepare(inputs: Inputs) -> Input:
+        source = inputs.source(relative)
+        path = inputs.work / (f"{name}.sdf.gz" if keeps_gzip else f"{name}.sdf")
+        with gzip.open(source, "rb") as lines:
+            records = sum(line.startswith(b"$$$$") for line in lines)
+        if keeps_gzip:
+            shutil.copyfile(source, path)
+        else:
+            with gzip.open(source, "rb") as stream, path.open("wb") as target:
+                shutil.copyfileobj(stream, target, 1 << 20)
+        return Input(name, path, records)
+
+    return prepare
+
+
+def folder(name: str, relative: str, suffixes: set[str]) -> Callable[[Inputs], Input]:
+    """A copy of the files of a folder with these suffixes; a record is a file."""
+
+    def prepare(inputs: Inputs) -> Input:
+        source = inputs.source(relative)
+        path = inputs.work / name
+        files = [file for file in sorted(source.rglob("*")) if file.suffix in suffixes]
+        for file in files:
+            target = path / file.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+        return Input(name, path, len(files))
+
+    return prepare
+
+
 # Every input that a row may name. One line for a new one.
 PREPARATIONS: dict[str, Callable[[Inputs], Input]] = {
     "tmqm": unpacked_xyz("tmqm", "data/xyz/bulk/tmqm_8k.xyz.gz"),
     "qm7": unpacked_xyz("qm7", "data/qm/qm7_7101.extxyz.gz"),
+    "pdb-ligands": unpacked_sdf("pdb-ligands", "data/sdf/bulk/pdb_ligands.sdf.gz"),
+    "pdb-ligands-gz": unpacked_sdf("pdb-ligands-gz", "data/sdf/bulk/pdb_ligands.sdf.gz", keeps_gzip=True),
+    "cml": folder("cml", "data/cml", {".cml", ".xml"}),
     "smiles-200k": smiles_stream("smiles-200k", 200_000),
     "smiles-1M": smiles_stream("smiles-1M", 1_000_000),
     "smiles-2M": smiles_stream("smiles-2M", 2_000_000),

@@ -74,6 +74,47 @@ CM_EIGEN = RateRow(
     variants={"size=23 (no counting pass)": coulomb("eigen,size=23")},
 )
 
+SDF_INSPECT = RateRow(
+    name="sdf-inspect",
+    what="read the PDB ligands (5,543 records, V2000), one job",
+    input="pdb-ligands",
+    ours=("inspect", "--columns", "file,record,status,atoms,bonds", "{input}"),
+    suffix="tsv",
+    peers=(Peer("RDKit ForwardSDMolSupplier", ("rdkit_sdf.py", "{input}"), required=15, aim=20),),
+)
+
+SDF_GZIP = RateRow(
+    name="sdf-gz",
+    what="the same from gzip, eight copies, two jobs, in at most 0.7 of the time of gzip -dc",
+    input="pdb-ligands-gz",
+    ours=("inspect", "--columns", "file,record,status,atoms,bonds", "{input}"),
+    suffix="tsv",
+    jobs=2,
+    copies=8,
+    peers=(Peer("gzip -dc", ("gzip", "-dc", "{input}"), required=1 / 0.7, copies=None, whole=True),),
+    needs_peers=False,
+)
+
+SDF_CONVERT = RateRow(
+    name="sdf-convert",
+    what="SDF to SDF, the PDB ligands, one job",
+    input="pdb-ligands",
+    ours=("convert", "{input}", "-f", "sdf", "-o", "{out}"),
+    suffix="sdf",
+    peers=(
+        Peer("Open Babel -isdf -osdf", ("openbabel_convert.py", "{input}", "{out}", "sdf", "sdf"), required=15),
+    ),
+)
+
+CML_FOLDER = RateRow(
+    name="cml-folder",
+    what="read a folder of CML files, one job (rates are files per second)",
+    input="cml",
+    ours=("inspect", "{input}"),
+    suffix="tsv",
+    peers=(Peer("Open Babel", ("openbabel_folder.py", "{input}", "cml"), required=10),),
+)
+
 ROWS: tuple[Row, ...] = (
     XYZ_INSPECT,
     CM_SORTED,
@@ -81,4 +122,8 @@ ROWS: tuple[Row, ...] = (
     JobsRow(of=(XYZ_INSPECT, CM_SORTED, CM_EIGEN), required=1.8),
     StartupRow(limit_ms=20),
     MemoryRow(limit_mb=150, growth_mb=10),
+    SDF_INSPECT,
+    SDF_GZIP,
+    SDF_CONVERT,
+    CML_FOLDER,
 )
