@@ -162,14 +162,9 @@ struct Featurize: ParsableCommand {
             let learned: [DescriptorSpec]
             do {
                 learned = try Learning.run(learners, inputs: files, options: options, reporter: observer)
-            } catch let error as DescriptorError where observer.okCount == 0 {
-                // Nothing usable: the narrowest matrix carries the failed rows, and the run itself reports them.
-                _ = error
-                learned = learners.map { learner in
-                    var spec = learner.spec
-                    spec.set("size", to: "1")
-                    return spec
-                }
+            } catch is DescriptorError where observer.okCount == 0 {
+                // No usable record, hence no size and no columns; the run itself reports the failures.
+                learned = []
             }
             if !running.quiet {
                 for spec in learned { RunReporter.writeToStandardError("learned from the input: \(spec.text)\n") }
