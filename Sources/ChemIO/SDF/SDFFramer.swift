@@ -78,23 +78,24 @@ public struct SDFFramer: RecordFramer {
 }
 
 extension LineScanning {
-    /// Number of LFs in a range, counted in blocks of 32 bytes.
+    /// Number of LFs in a range, counted in words of eight bytes.
     static func lineCount(in bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int {
         guard let base = bytes.baseAddress, start < end else { return 0 }
         var index = start
         var total = 0
-        let lineFeeds = SIMD32<UInt8>(repeating: 0x0A)
-        while end - index >= 32 {
-            // Each lane counts up to 255 hits before the lanes are summed.
-            let blocks = min(255, (end - index) / 32)
-            var hits = SIMD32<UInt8>(repeating: 0)
-            for _ in 0..<blocks {
-                let block = (base + index).loadUnaligned(as: SIMD32<UInt8>.self)
-                hits = hits.replacing(with: hits &+ 1, where: block .== lineFeeds)
-                index += 32
+        while end - index >= 8 {
+            // Each of eight lanes counts up to 255 hits before the lanes are summed.
+            let words = min(255, (end - index) / 8)
+            var hits: UInt64 = 0
+            for word in 0..<words {
+                let others = (base + index + 8 &* word).loadUnaligned(as: UInt64.self) ^ 0x0A0A_0A0A_0A0A_0A0A
+                // The top bit of a byte is set when the byte is not zero.
+                let isOther = ((others & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F) | others
+                hits &+= (~isOther &>> 7) & 0x0101_0101_0101_0101
             }
-            let wide = SIMD32<UInt16>(truncatingIfNeeded: hits)
-            total += Int(wide.wrappedSum())
+            index += 8 * words
+            let pairs = (hits & 0x00FF_00FF_00FF_00FF) &+ ((hits &>> 8) & 0x00FF_00FF_00FF_00FF)
+            total += Int((pairs &* 0x0001_0001_0001_0001) &>> 48)
         }
         while index < end {
             if bytes[index] == 0x0A { total += 1 }
