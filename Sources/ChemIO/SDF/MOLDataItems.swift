@@ -32,10 +32,10 @@ extension MOLParser {
         var end = start
         while let line = lines.read() {
             if line.count == 0 || (line.start[0] <= 32 && line.isBlank) { break }
-            if line.start[0] == UInt8(ascii: ">"), line.number > 0, DataItemHeader.isUnmistakable(line) {
-                warn("no-blank-line", line.number, "a data header without a blank line before it")
-                lines.unread(line)
-                break
+            if line.start[0] == UInt8(ascii: ">"), DataItemHeader.looksLikeOne(line) {
+                warn(
+                    "no-blank-line", line.number,
+                    "\"\(line.excerpt)\" has no blank line before it, so it is a line of the value, not a data header")
             }
             end = line.end
         }
@@ -88,8 +88,8 @@ struct DataItemHeader {
             ?? words.first { $0[0] &- UInt8(ascii: "0") <= 9 } ?? UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
-    /// Whether a line within a value can only be a header: `>`, a blank, and a name in brackets that ends the line.
-    static func isUnmistakable(_ line: MOLLine) -> Bool {
+    /// Whether a line within a value may be meant as a header: `>`, a blank, and a name in brackets that ends the line.
+    static func looksLikeOne(_ line: MOLLine) -> Bool {
         guard line.count >= 5, MOLFields.isBlank(line.start[1]) else { return false }
         var index = 1
         while index < line.count, MOLFields.isBlank(line.start[index]) { index += 1 }

@@ -336,7 +336,10 @@ extension MOLParser {
     private mutating func setType(
         _ symbol: UnsafeRawBufferPointer, isExclusion: Bool, of atom: Int, _ line: Int, _ column: Int
     ) throws(ChemIOError) {
-        if symbol.first == UInt8(ascii: "["), symbol.count >= 2 {
+        if symbol.first == UInt8(ascii: "[") {
+            guard symbol.last == UInt8(ascii: "]") else {
+                throw fail(.badSyntax, line, column, "\"\(TextExcerpt.of(symbol))\"; expected a list such as [C,N]")
+            }
             var elements: [Element] = []
             for part in symbol[1..<symbol.count - 1].split(whereSeparator: { $0 == UInt8(ascii: ",") || $0 <= 32 }) {
                 let text = UnsafeRawBufferPointer(rebasing: part)
@@ -352,12 +355,32 @@ extension MOLParser {
             let text = Array(V3000Words.text(symbol).utf8)
             var failure: ChemIOError?
             text.withUnsafeBytes { bytes in
-                do throws(ChemIOError) { try setSymbol(bytes, of: atom, line, column) } catch { failure = error }
+                do throws(ChemIOError) {
+                    try setQuotedType(bytes, isExclusion: isExclusion, of: atom, line, column)
+                } catch {
+                    failure = error
+                }
             }
             if let failure { throw failure }
             return
         }
         try setSymbol(symbol, of: atom, line, column)
+    }
+
+    /// The type within quotes: a list, perhaps with `NOT` before it, or a symbol.
+    private mutating func setQuotedType(
+        _ text: UnsafeRawBufferPointer, isExclusion: Bool, of atom: Int, _ line: Int, _ column: Int
+    ) throws(ChemIOError) {
+        var list = text
+        let negation: StaticString = "NOT"
+        let isNegated = text.count > 3 && (0..<3).allSatisfy { text[$0] == negation.utf8Start[$0] }
+        if isNegated { list = UnsafeRawBufferPointer(rebasing: text[3...]) }
+        while let first = list.first, first <= 32 { list = UnsafeRawBufferPointer(rebasing: list.dropFirst()) }
+        if list.first == UInt8(ascii: "[") {
+            try setType(list, isExclusion: isExclusion || isNegated, of: atom, line, column)
+        } else {
+            try setSymbol(text, of: atom, line, column)
+        }
     }
 
     private mutating func readAtomKey(

@@ -94,6 +94,7 @@ public struct MOLParser: RecordParser {
         }
         if !groupData.isEmpty { groupData.apply(to: &pending) }
         builder.stateHydrogensByValence()
+        if builder.atomCount == 0 { builder.setStatedTotalCharge(0) }
         applyCharges()
         try readDataItems(&lines)
         do throws(GraphError) {

@@ -79,8 +79,8 @@ public struct SDFWriter: RecordWriter {
         }
     }
 
-    /// A line of a value. Blank lines would end the value and are left out; a line that would end the record, or begin
-    /// another item, is moved to the right by a blank.
+    /// A line of a value. Blank lines would end the value and are left out; a line that would end the record is moved to
+    /// the right by a blank.
     private func appendValueLine(
         _ line: ArraySlice<UInt8>, to output: inout [UInt8], losses: inout Set<FormatLoss>
     ) {
@@ -89,11 +89,7 @@ public struct SDFWriter: RecordWriter {
             return
         }
         let isDelimiter = line.starts(with: "$$$$".utf8) && line.dropFirst(4).allSatisfy { $0 <= 32 }
-        let isHeader = line.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress, bytes[0] == UInt8(ascii: ">") else { return false }
-            return DataItemHeader.isUnmistakable(MOLLine(start: start, end: start + bytes.count, number: 0))
-        }
-        if isDelimiter || isHeader {
+        if isDelimiter {
             losses.insert(.dataFields)
             output.append(0x20)
         }
