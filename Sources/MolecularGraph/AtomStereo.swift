@@ -54,11 +54,17 @@ public struct MultiCenterAttachment: Hashable, Sendable {
     public var members: [Int32]
     /// Bond order as written.
     public var order: BondOrder
+    /// The pseudo atom that stands for the group in the drawing, which has no bond of its own; nil without one.
+    public var placeholder: Int32?
+    /// Whether all atoms of the group take part (haptic ligands), or any one of them (a substituent whose place is open).
+    public var joinsAll: Bool
 
     /// An attachment of a group of atoms to one atom.
-    public init(center: Int, members: [Int32], order: BondOrder) {
+    public init(center: Int, members: [Int32], order: BondOrder, placeholder: Int32? = nil, joinsAll: Bool = true) {
         self.center = Int32(truncatingIfNeeded: center)
         self.members = members
         self.order = order
+        self.placeholder = placeholder
+        self.joinsAll = joinsAll
     }
 }

@@ -35,6 +35,9 @@ extension Molecule {
         }
         if !atomStereo.isEmpty { atomStereo.removeAll(keepingCapacity: true) }
         if !multiCenterAttachments.isEmpty { multiCenterAttachments.removeAll(keepingCapacity: true) }
+        if !atomNotes.isEmpty { atomNotes.removeAll(keepingCapacity: true) }
+        if !bondNotes.isEmpty { bondNotes.removeAll(keepingCapacity: true) }
+        if !atomLists.isEmpty { atomLists.removeAll(keepingCapacity: true) }
         if !dataFields.isEmpty { dataFields.removeAll(keepingCapacity: true) }
         if !titleBytes.isEmpty { titleBytes.removeAll(keepingCapacity: true) }
         cell = nil
@@ -182,6 +185,14 @@ extension Molecule {
             for member in attachment.members where !range.contains(member) {
                 throw .referenceOutOfRange(atom: Int(member))
             }
+            if let placeholder = attachment.placeholder, !range.contains(placeholder) {
+                throw .referenceOutOfRange(atom: Int(placeholder))
+            }
+        }
+        for note in atomNotes where !range.contains(note.atom) { throw .referenceOutOfRange(atom: Int(note.atom)) }
+        for list in atomLists where !range.contains(list.atom) { throw .referenceOutOfRange(atom: Int(list.atom)) }
+        for note in bondNotes where note.bond < 0 || Int(note.bond) >= bondColumn.count {
+            throw .bondOutOfRange(bond: Int(note.bond))
         }
     }
 }
@@ -196,6 +207,7 @@ extension Molecule {
             && left.atomMapColumn == right.atomMapColumn && left.atomStereo == right.atomStereo
             && left.multiCenterAttachments == right.multiCenterAttachments && left.cell == right.cell
             && left.titleBytes == right.titleBytes && left.dataFields == right.dataFields
-            && left.labelTable == right.labelTable
+            && left.labelTable == right.labelTable && Set(left.atomNotes) == Set(right.atomNotes)
+            && Set(left.bondNotes) == Set(right.bondNotes) && left.atomLists == right.atomLists
     }
 }

@@ -27,6 +27,12 @@ public struct Molecule: Sendable {
     public package(set) var atomStereo: [AtomStereo] = []
     /// Bonds of one atom to a group of atoms.
     public package(set) var multiCenterAttachments: [MultiCenterAttachment] = []
+    /// Statements about atoms that have no column of their own, in no particular order.
+    public package(set) var atomNotes: [AtomNote] = []
+    /// Statements about bonds beyond order and mark.
+    public package(set) var bondNotes: [BondNote] = []
+    /// Element lists of query atoms.
+    public package(set) var atomLists: [AtomList] = []
     /// The periodic cell, where the input has one.
     public package(set) var cell: UnitCell?
     /// Total charge, where the input states it for the whole molecule and not by atoms (`q` of a tmQM comment).

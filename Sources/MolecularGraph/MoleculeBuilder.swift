@@ -61,6 +61,11 @@ public struct MoleculeBuilder: Sendable {
         Self.set(count, at: atom, in: &draft.hydrogenColumn, default: .unspecified, count: atomCount)
     }
 
+    /// States that the valence model fills up all atoms added so far that nothing is stated about (molfiles).
+    public mutating func stateHydrogensByValence() {
+        Self.fill(&draft.hydrogenColumn, with: .byValence, count: atomCount)
+    }
+
     /// Marks an atom as aromatic.
     public mutating func markAromatic(_ atom: Int) {
         Self.set(true, at: atom, in: &draft.aromaticColumn, default: false, count: atomCount)
@@ -97,6 +102,15 @@ public struct MoleculeBuilder: Sendable {
     public mutating func addAttachment(_ attachment: MultiCenterAttachment) {
         draft.multiCenterAttachments.append(attachment)
     }
+
+    /// Keeps a statement about an atom.
+    public mutating func addNote(_ note: AtomNote) { draft.atomNotes.append(note) }
+
+    /// Keeps a statement about a bond.
+    public mutating func addNote(_ note: BondNote) { draft.bondNotes.append(note) }
+
+    /// Keeps the element list of a query atom.
+    public mutating func addAtomList(_ list: AtomList) { draft.atomLists.append(list) }
 
     // MARK: The record
 
@@ -171,7 +185,7 @@ public struct MoleculeBuilder: Sendable {
     }
 
     private static func fill<Value>(_ column: inout [Value], with value: Value, count: Int) {
-        while column.count < count { column.append(value) }
+        if column.count < count { column.append(contentsOf: repeatElement(value, count: count - column.count)) }
     }
 }
 

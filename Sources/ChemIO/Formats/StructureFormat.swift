@@ -21,6 +21,16 @@ public struct StructureFormat: Hashable, Sendable {
         name: "smi", otherNames: ["smiles", "ism", "cxsmiles"], suffixes: ["smi", "smiles", "ism", "cxsmiles"],
         summary: "SMILES, one per line, then the name; CXSMILES blocks", isFoundInFolders: true)
 
+    /// SD files: MOL blocks with data items.
+    public static let sdf = StructureFormat(
+        name: "sdf", otherNames: ["sd"], suffixes: ["sdf", "sd"],
+        summary: "SD files: MOL blocks (V2000, V3000) with data items", isFoundInFolders: true)
+
+    /// MOL files: one MOL block.
+    public static let mol = StructureFormat(
+        name: "mol", otherNames: ["mdl", "molfile"], suffixes: ["mol", "mdl"],
+        summary: "MOL files: one MOL block (V2000, V3000)", isFoundInFolders: true)
+
     /// Comma-separated table with a SMILES column.
     public static let csv = StructureFormat(
         name: "csv", otherNames: [], suffixes: ["csv"],
@@ -32,7 +42,7 @@ public struct StructureFormat: Hashable, Sendable {
         summary: "tab-separated table with a header and a SMILES column", isFoundInFolders: false)
 
     /// All formats that can be read.
-    public static let all: [StructureFormat] = [.xyz, .smiles, .csv, .tsv]
+    public static let all: [StructureFormat] = [.xyz, .smiles, .sdf, .mol, .csv, .tsv]
 
     /// The format of a name, or nil.
     public static func named(_ name: String) -> StructureFormat? {

@@ -48,6 +48,21 @@ public enum ImplicitHydrogens {
 }
 
 extension Molecule {
+    /// The valence of an atom by its drawn bonds alone, rounded as the valence model does for aromatic bonds.
+    package func drawnValence(of atom: Int) -> Int {
+        var environment = valenceEnvironment(of: atom).environment
+        environment.writtenHydrogens = 0
+        return ValenceModel.shared.explicitValence(environment)
+    }
+
+    /// The hydrogens that the valence model would fill in if the input said nothing about those of the atom.
+    package func filledHydrogens(of atom: Int) -> Int {
+        var (environment, isQuery) = valenceEnvironment(of: atom)
+        environment.writtenHydrogens = 0
+        environment.isFilled = true
+        return isQuery ? 0 : ValenceModel.shared.verdict(environment).hydrogens
+    }
+
     /// What the valence model needs to know about an atom, and whether one of its bonds is a query (single or double,
     /// and the like), which rules out implicit hydrogens.
     func valenceEnvironment(of atom: Int) -> (environment: ValenceModel.Environment, isQuery: Bool) {
