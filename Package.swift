@@ -30,10 +30,13 @@ let package = Package(
     targets: [
         // C libraries of the system, one module map each.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // Libraries, from the graph outwards.
         .target(name: "MolecularGraph", swiftSettings: swiftSettings),
-        .target(name: "ChemIO", dependencies: ["MolecularGraph", "Tables", "CZlib"], swiftSettings: swiftSettings),
+        .target(
+            name: "ChemIO", dependencies: ["MolecularGraph", "Tables", "CZlib", "CLibXML2"],
+            swiftSettings: swiftSettings),
         .target(name: "Linear", swiftSettings: swiftSettings),
         .target(name: "SeededRandom", swiftSettings: swiftSettings),
         .target(name: "Tables", dependencies: ["CZlib"], swiftSettings: swiftSettings),

@@ -21,6 +21,11 @@ public struct StructureFormat: Hashable, Sendable {
         name: "smi", otherNames: ["smiles", "ism", "cxsmiles"], suffixes: ["smi", "smiles", "ism", "cxsmiles"],
         summary: "SMILES, one per line, then the name; CXSMILES blocks", isFoundInFolders: true)
 
+    /// Chemical Markup Language in all its forms.
+    public static let cml = StructureFormat(
+        name: "cml", otherNames: [], suffixes: ["cml", "xml"],
+        summary: "CML 1, 2 and 3: molecules, crystals, reactions, properties", isFoundInFolders: true)
+
     /// Comma-separated table with a SMILES column.
     public static let csv = StructureFormat(
         name: "csv", otherNames: [], suffixes: ["csv"],
@@ -32,7 +37,7 @@ public struct StructureFormat: Hashable, Sendable {
         summary: "tab-separated table with a header and a SMILES column", isFoundInFolders: false)
 
     /// All formats that can be read.
-    public static let all: [StructureFormat] = [.xyz, .smiles, .csv, .tsv]
+    public static let all: [StructureFormat] = [.xyz, .smiles, .cml, .csv, .tsv]
 
     /// The format of a name, or nil.
     public static func named(_ name: String) -> StructureFormat? {

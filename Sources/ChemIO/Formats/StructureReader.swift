@@ -24,6 +24,9 @@ public struct StructureReader {
                 source: source, framer: LineFramer(blankLinesAreRecords: options.blankLinesAreRecords),
                 limits: options.limits, lineIsRecord: true)
             parser = SMILESParser(nameFirst: options.nameFirst)
+        case .cml:
+            records = RecordReader(source: source, records: CMLRecordSource(source: source, limits: options.limits))
+            parser = CMLParser()
         case .csv, .tsv:
             let dialect: DelimitedDialect = format == .csv ? .csv : .plainTSV
             records = RecordReader(source: source, framer: DelimitedFramer(dialect), limits: options.limits)
