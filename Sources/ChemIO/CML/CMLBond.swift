@@ -101,9 +101,13 @@ extension CMLParser {
 
     /// Takes the array form from the attributes of a `bondArray`.
     mutating func addBondColumns(_ attributes: CMLAttributes, line: Int) throws(ChemIOError) {
-        guard attributes[.atomRef1] != nil || attributes[.atomRef2] != nil else { return }
+        guard attributes[.atomRef1] != nil || attributes[.atomRef2] != nil || attributes[.atomRefs1] != nil else {
+            return
+        }
         try attributes.forEach { attribute, value throws(ChemIOError) in
             switch attribute {
+            case .atomRefs1: try addBondColumn(.atomRef1, value, delimiter: nil, line: line)
+            case .atomRefs2: try addBondColumn(.atomRef2, value, delimiter: nil, line: line)
             case .atomRef1, .atomRef2, .order, .bondID:
                 try addBondColumn(attribute, value, delimiter: nil, line: line)
             default: break

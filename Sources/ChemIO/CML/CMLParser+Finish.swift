@@ -246,7 +246,7 @@ extension CMLParser {
         for index in atoms.indices {
             let atom = atoms[index]
             guard let count = atom.hydrogens else {
-                builder.setHydrogenCount(fillsValence && atom.element != nil ? .byValence : .fixed(0), of: index)
+                builder.setHydrogenCount(fillsValence ? .byValence : .fixed(0), of: index)
                 continue
             }
             if bonds.isEmpty && hasHydrogens && atoms.count > 1 {

@@ -26,6 +26,8 @@ final class CMLRecordSource: DocumentRecordSource {
         case molecule
         /// A group, whose content belongs to the molecule around it.
         case group
+        /// A `crystal` outside molecules.
+        case sharedCell
         /// An element whose events are kept.
         case kept(CMLElement)
         /// An element without meaning within a molecule; only molecules are looked for.
@@ -41,6 +43,14 @@ final class CMLRecordSource: DocumentRecordSource {
     }
 
 
+    /// A `crystal` outside molecules: the cell of the molecules that follow it under the same parent.
+    private struct SharedCell {
+        /// Number of elements that are open around it.
+        var depth: Int
+        var events: [UInt8]
+    }
+
+    private var sharedCell: SharedCell?
     private var roles: [Role] = []
     private var drafts: [Draft] = []
     /// Complete molecules that wait for a parent with earlier atoms.
@@ -138,12 +148,26 @@ final class CMLRecordSource: DocumentRecordSource {
             roles.append(.molecule)
             drafts.append(Draft(line: reader.currentLine))
             try append(element)
+            if let sharedCell, sharedCell.depth == roles.count - 1, drafts.count == 1 {
+                drafts[0].events.append(contentsOf: sharedCell.events)
+            }
+            return
+        }
+        if case .outside? = roles.last, element == .crystal, drafts.isEmpty {
+            // The crystal is collected like a molecule; it has no atoms and makes no record.
+            sharedCell = nil
+            roles.append(.sharedCell)
+            drafts.append(Draft(line: reader.currentLine, events: []))
+            try append(element)
             return
         }
         switch roles.last ?? .outside {
         case .outside: roles.append(.outside)
         case .dropped: roles.append(.dropped)
         case .kept(.formula): roles.append(.dropped)
+        case .sharedCell:
+            roles.append(.kept(element))
+            try append(element)
         case .molecule, .group:
             if element.isGroup {
                 roles.append(.group)
@@ -216,7 +240,15 @@ final class CMLRecordSource: DocumentRecordSource {
                 ready.append(contentsOf: waiting)
                 waiting.removeAll()
             }
-        case .outside, .dropped, .group: break
+        case .sharedCell:
+            var draft = drafts.removeLast()
+            draft.events.append(CMLEvents.end)
+            if draft.failure == nil, draft.events.count <= 1 << 16 {
+                sharedCell = SharedCell(depth: roles.count, events: draft.events)
+            }
+        case .outside:
+            if let sharedCell, sharedCell.depth > roles.count { self.sharedCell = nil }
+        case .dropped, .group: break
         }
     }
 

@@ -82,6 +82,7 @@ struct CMLSymbols: Sendable {
     struct Reading {
         var element: Element
         var massNumber: UInt16 = 0
+        /// A dummy whose name says more than that it is one.
         var isDummy = false
         /// The symbol is in the wrong case.
         var isDoubtful = false
@@ -100,7 +101,8 @@ struct CMLSymbols: Sendable {
         switch String(decoding: bytes, as: UTF8.self) {
         case "D": return Reading(element: .hydrogen, massNumber: 2)
         case "T": return Reading(element: .hydrogen, massNumber: 3)
-        case "R", "Du", "Dummy", "X", "Xx", "*": return Reading(element: .dummy, isDummy: true)
+        case "Du": return Reading(element: .dummy)
+        case "R", "Dummy", "X", "Xx", "*": return Reading(element: .dummy, isDummy: true)
         default: return nil
         }
     }

@@ -49,6 +49,8 @@ public struct CMLWriter: RecordWriter {
 
     // MARK: Atoms
 
+    /// Dummies that `elementType` can name; others are `Du` with a label.
+    private static let dummyNames: Set<String> = ["R", "Dummy", "X", "Xx", "*"]
 
     private func appendAtoms(of molecule: Molecule, to output: inout [UInt8]) {
         let coordinates = molecule.coordinates
@@ -74,7 +76,7 @@ public struct CMLWriter: RecordWriter {
             output.append(UInt8(ascii: "\""))
             let element = molecule.element(of: atom)
             let label = molecule.label(of: atom)
-            let isNamedDummy = element == .dummy && ["R", "Du", "Dummy", "X", "Xx", "*"].contains(label ?? "Du")
+            let isNamedDummy = element == .dummy && Self.dummyNames.contains(label ?? "")
             let symbol = element == .dummy ? (isNamedDummy ? label ?? "Du" : "Du") : element.symbol
             XMLText.appendAttribute("elementType", symbol, to: &output)
             if molecule.hasCoordinates {

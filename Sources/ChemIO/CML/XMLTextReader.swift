@@ -100,19 +100,21 @@ final class XMLTextReader {
         }
     }
 
-    /// Refuses documents that declare external entities. Entities with a text of their own are refused where they are
-    /// used.
+    /// Refuses documents that declare external or long entities; others are refused where they are used.
     private func checkDocumentType() throws(ChemIOError) {
         guard let document = xmlTextReaderCurrentDoc(reader) else { return }
         var declaration = document.pointee.intSubset?.pointee.children
         while let current = declaration {
             if current.pointee.type == XML_ENTITY_DECL {
-                let kind = UnsafeRawPointer(current).assumingMemoryBound(to: xmlEntity.self).pointee.etype
-                if kind == XML_EXTERNAL_GENERAL_PARSED_ENTITY || kind == XML_EXTERNAL_PARAMETER_ENTITY {
+                let entity = UnsafeRawPointer(current).assumingMemoryBound(to: xmlEntity.self).pointee
+                let isExternal =
+                    entity.etype == XML_EXTERNAL_GENERAL_PARSED_ENTITY || entity.etype == XML_EXTERNAL_PARAMETER_ENTITY
+                if isExternal || entity.length > 1024 {
                     let name = Self.text(current.pointee.name) ?? ""
+                    let reason = isExternal ? "is outside the document and never opened" : "is longer than 1,024 bytes"
                     throw ChemIOError(
                         .badXML, at: SourcePosition(line: Int(xmlTextReaderGetParserLineNumber(reader))),
-                        "the document declares the external entity \"\(name)\", which is never opened")
+                        "the document declares the entity \"\(name)\", which \(reason)")
                 }
             }
             declaration = current.pointee.next
@@ -132,7 +134,13 @@ final class XMLTextReader {
         // libxml2 ends its sentences with blanks at times.
         let words = message[...].trimmingBlanks
         let text = words.isEmpty ? "the document ends early" : words
-        let line = fault.pointee.line > 0 ? Int(fault.pointee.line) : currentLine
+        // Within an entity lines count from its start.
+        let isInEntity = fault.pointee.code == Int32(XML_ERR_ENTITY_LOOP.rawValue)
+        let line = fault.pointee.line > 0 && !isInEntity ? Int(fault.pointee.line) : currentLine
+        if words.hasPrefix("Excessive depth") {
+            return ChemIOError(
+                .badXML, at: SourcePosition(line: line), "elements nest more than 256 deep, the limit")
+        }
         return ChemIOError(
             .badXML, at: SourcePosition(line: line),
             "the document is not well-formed XML, or beyond a limit: \(text)")
@@ -196,8 +204,8 @@ final class XMLTextReader {
 /// Cuts the bytes of a source into pieces for libxml2.
 ///
 /// The text reader takes at most 512 bytes at once and forgets what it has seen of such a block when an error follows
-/// in it. Pieces are therefore shorter than a block and end behind `molecule>`, so that a molecule that is complete is
-/// never lost. Nodes count lines up to 65,535 only; further on pieces end before a line end, too, so that the line that
+/// in it. Pieces are therefore shorter than a block and end behind the tags of molecules, so that a molecule that is
+/// complete is never lost. Nodes count lines up to 65,535 only; further on pieces end before a line end, too, so that the line that
 /// the parser is in tells where a tag is.
 private final class XMLFeed {
     private let source: ByteSource
@@ -209,6 +217,7 @@ private final class XMLFeed {
     private var isWide = false
     private var lines = 0
     private var holdsReturn = false
+    private var isInMoleculeTag = false
     private(set) var failure: ChemIOError?
 
     init(_ source: ByteSource) { self.source = source }
@@ -302,16 +311,40 @@ private final class XMLFeed {
         return Int32(count)
     }
 
+    /// Offset of the word `molecule`, or nil.
+    private static func offsetOfMolecule(in piece: UnsafeRawBufferPointer) -> Int? {
+        let word: StaticString = "molecule"
+        let count = word.utf8CodeUnitCount
+        guard let base = piece.baseAddress, piece.count >= count else { return nil }
+        var index = 0
+        let end = piece.count - count + 1
+        while index < end, let found = memchr(base + index, Int32(word.utf8Start[0]), end - index) {
+            if memcmp(found, word.utf8Start, count) == 0 { return UnsafeRawPointer(found) - base }
+            index = UnsafeRawPointer(found) - base + 1
+        }
+        return nil
+    }
+
+    /// Length of the next piece: up to the end of a tag of a molecule or of an internal DTD, else up to the last tag.
     private func cut(_ piece: UnsafeRawBufferPointer) -> Int {
         guard let base = piece.baseAddress else { return 0 }
+        let mark = isInMoleculeTag ? 0 : Self.offsetOfMolecule(in: piece) ?? piece.count
         var lastEnd = 0
         var index = 0
-        let tag: StaticString = "molecule>"
+        isInMoleculeTag = mark < piece.count
         while index < piece.count, let found = memchr(base + index, 0x3E, piece.count - index) {
             let end = UnsafeRawPointer(found) - base + 1
             index = end
             lastEnd = end
-            if end >= 9, memcmp(base + end - 9, tag.utf8Start, 9) == 0 { break }
+            if end > mark {
+                isInMoleculeTag = false
+                break
+            }
+            if end >= 2, piece[end - 2] == UInt8(ascii: "]") { break }
+        }
+        if isInMoleculeTag {
+            // The end of the tag is not at hand: what is before it goes first.
+            if lastEnd > 0 { isInMoleculeTag = false } else { lastEnd = piece.count }
         }
         var count = lastEnd > 0 ? lastEnd : piece.count
         // Lines: cheap to count, pieces are short.
