@@ -35,13 +35,15 @@ let package = Package(
         // C libraries of the system, one module map each.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
 
         // Libraries, from the graph outwards.
         .target(name: "MolecularGraph", swiftSettings: swiftSettings),
         .target(
             name: "ChemIO",
             dependencies: [
-                "MolecularGraph", "Tables", "CZlib", .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
+                "MolecularGraph", "Tables", "CZlib", "CLibXML2",
+                .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
             ],
             swiftSettings: swiftSettings
         ),

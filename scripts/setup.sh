@@ -5,15 +5,15 @@
 # status is 69. Nothing is installed or asked when pkg-config finds everything.
 set -u
 
-modules=(zlib openblas libisal)
-packages=(pkg-config zlib1g-dev libopenblas-dev libisal-dev)
+modules=(zlib openblas libisal libxml-2.0)
+packages=(pkg-config zlib1g-dev libopenblas-dev libisal-dev libxml2-dev)
 
 complete() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${modules[@]}"; }
 
 if complete; then exit 0; fi
 
 if ! command -v apt-get >/dev/null 2>&1; then
-    echo "setup: no apt-get here; install zlib and OpenBLAS with their development files" >&2
+    echo "setup: no apt-get here; install zlib, OpenBLAS and libxml2 with their development files" >&2
     exit 69
 fi
 if [ "$(id -u)" -eq 0 ]; then

@@ -55,6 +55,10 @@ extension ChemIOError.Code {
     public static let truncatedGzip = Self(rawValue: "truncated-gzip")
     /// The bytes are of another kind of file, such as a ZIP archive.
     public static let notText = Self(rawValue: "not-text")
+    /// The document is not well-formed XML, or asks for something that is refused (entities, great depth).
+    public static let badXML = Self(rawValue: "bad-xml")
+    /// An XML document of another kind than CML.
+    public static let notCML = Self(rawValue: "not-cml")
     /// No reader is known for the file.
     public static let unknownFormat = Self(rawValue: "unknown-format")
 

@@ -26,6 +26,14 @@ public protocol RecordParser: Sendable {
     mutating func parse(
         _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
     ) throws(ChemIOError)
+
+    /// The text of a record as a user would want it back, when its bytes are not the text of the file.
+    func sourceText(of record: UnsafeRawBufferPointer) -> [UInt8]
+}
+
+extension RecordParser {
+    /// The bytes as they are.
+    public func sourceText(of record: UnsafeRawBufferPointer) -> [UInt8] { Array(record) }
 }
 
 /// What a caller wants from a record.

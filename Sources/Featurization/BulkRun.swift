@@ -314,7 +314,8 @@ public struct BulkRun: Sendable {
                         severity: .error, file: file.displayName,
                         position: failure.position.record == 0 ? slice.position : failure.position, id: id,
                         status: failure.status, code: failure.code, message: failure.message,
-                        rawRecord: options.keepsFailedRecords ? Array(bytes) : nil))
+                        rawRecord: options.keepsFailedRecords
+                            ? state.parser?.sourceText(of: bytes) ?? Array(bytes) : nil))
             }
             if options.failurePolicy != .skip || failure.status == .empty {
                 task.handleFailure(context, failure, worker: &state.worker, into: &output)

@@ -91,8 +91,8 @@ public enum BondMark: UInt8, Hashable, Sendable, BitwiseCopyable, CaseIterable {
     case wavy
     /// Crossed double bond: cis or trans, or not known.
     case crossed
-    /// Double bond said to be cis, in the frame of reference atoms that the format names.
+    /// Double bond said to be cis: the neighbours of the lowest index at either end lie on the same side.
     case cis
-    /// Double bond said to be trans, in the frame of reference atoms that the format names.
+    /// Double bond said to be trans: the neighbours of the lowest index at either end lie on opposite sides.
     case trans
 }

@@ -31,6 +31,11 @@ public struct StructureFormat: Hashable, Sendable {
         name: "mol", otherNames: ["mdl", "molfile"], suffixes: ["mol", "mdl"],
         summary: "MOL files: one MOL block (V2000, V3000)", isFoundInFolders: true)
 
+    /// Chemical Markup Language in all its forms.
+    public static let cml = StructureFormat(
+        name: "cml", otherNames: [], suffixes: ["cml", "xml"],
+        summary: "CML 1, 2 and 3: molecules, crystals, reactions, properties", isFoundInFolders: true)
+
     /// Comma-separated table with a SMILES column.
     public static let csv = StructureFormat(
         name: "csv", otherNames: [], suffixes: ["csv"],
@@ -42,7 +47,7 @@ public struct StructureFormat: Hashable, Sendable {
         summary: "tab-separated table with a header and a SMILES column", isFoundInFolders: false)
 
     /// All formats that can be read.
-    public static let all: [StructureFormat] = [.xyz, .smiles, .sdf, .mol, .csv, .tsv]
+    public static let all: [StructureFormat] = [.xyz, .smiles, .sdf, .mol, .cml, .csv, .tsv]
 
     /// The format of a name, or nil.
     public static func named(_ name: String) -> StructureFormat? {

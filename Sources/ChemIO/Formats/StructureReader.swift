@@ -27,6 +27,9 @@ public struct StructureReader {
         case .sdf, .mol:
             records = RecordReader(source: source, framer: SDFFramer(), limits: options.limits)
             parser = MOLParser()
+        case .cml:
+            records = RecordReader(source: source, records: CMLRecordSource(source: source, limits: options.limits))
+            parser = CMLParser()
         case .csv, .tsv:
             let dialect: DelimitedDialect = format == .csv ? .csv : .plainTSV
             records = RecordReader(source: source, framer: DelimitedFramer(dialect), limits: options.limits)

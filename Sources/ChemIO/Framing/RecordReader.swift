@@ -48,6 +48,38 @@ public final class RecordBatch {
     }
 }
 
+extension RecordBatch {
+    /// Forgets all records.
+    func removeAll() {
+        records.removeAll(keepingCapacity: true)
+        filled = 0
+    }
+
+    /// Number of bytes of all records.
+    var byteCount: Int { filled }
+
+    /// Appends a record with a copy of its bytes.
+    func append(_ bytes: UnsafeRawBufferPointer, at position: SourcePosition, failure: ChemIOError?) {
+        if storage.count - filled < bytes.count { grow(to: max(filled + bytes.count, 2 * storage.count)) }
+        UnsafeMutableRawBufferPointer(rebasing: storage[filled...]).copyMemory(from: bytes)
+        records.append(
+            Slice(
+                offset: filled, byteCount: bytes.count, position: position, failure: failure,
+                parsesDespiteFailure: false))
+        filled += bytes.count
+    }
+}
+
+/// Finds records that are not runs of the source's bytes, such as the molecules of an XML document.
+protocol DocumentRecordSource: AnyObject {
+    /// Number of records found so far.
+    var recordCount: Int { get }
+    /// The fault that ended the document early.
+    var failure: ChemIOError? { get }
+    /// Fills a batch; see ``RecordReader/fill(_:maximumRecords:targetBytes:)``.
+    func fill(_ batch: RecordBatch, maximumRecords: Int, targetBytes: Int) -> Bool
+}
+
 /// Bounds that keep a hostile input from filling the memory.
 public struct ReadingLimits: Hashable, Sendable {
     /// Longest line in bytes.
@@ -76,8 +108,14 @@ public final class RecordReader {
     /// A CR was the last byte read; it is decided, and handed on, with the next one.
     private var holdsReturn = false
     private var discardsLine = false
+    private var sourceFailure: ChemIOError?
+    private let document: (any DocumentRecordSource)?
+
     /// The fault that ended the source early, once the records before it have been delivered.
-    public private(set) var failure: ChemIOError?
+    public private(set) var failure: ChemIOError? {
+        get { document?.failure ?? sourceFailure }
+        set { sourceFailure = newValue }
+    }
 
     /// A reader of the records that `framer` finds.
     ///
@@ -91,10 +129,20 @@ public final class RecordReader {
         self.framer = framer
         self.limits = limits
         self.lineIsRecord = lineIsRecord
+        document = nil
+    }
+
+    /// A reader of the records of a document; `source` is what it reads from.
+    init(source: ByteSource, records: any DocumentRecordSource) {
+        self.source = source
+        document = records
+        framer = LineFramer()
+        limits = ReadingLimits()
+        lineIsRecord = false
     }
 
     /// Number of records found so far.
-    public var recordCount: Int { nextRecord - 1 }
+    public var recordCount: Int { document?.recordCount ?? nextRecord - 1 }
 
     /// Reads the first record apart from the others, which then count from 1; for the header of a table.
     func takeHeader(into batch: RecordBatch) -> RecordBatch.Slice? {
@@ -111,8 +159,10 @@ public final class RecordReader {
     ///   - targetBytes: about how many bytes to put in; a longer record is taken whole.
     /// - Returns: false when there are no more records. ``failure`` then tells whether the source ended with a fault.
     public func fill(_ batch: RecordBatch, maximumRecords: Int = 4096, targetBytes: Int = 1 << 17) -> Bool {
-        batch.records.removeAll(keepingCapacity: true)
-        batch.filled = 0
+        if let document {
+            return document.fill(batch, maximumRecords: maximumRecords, targetBytes: targetBytes)
+        }
+        batch.removeAll()
         if batch.storage.count < max(carry.count, targetBytes) { batch.grow(to: max(carry.count, targetBytes)) }
         carry.withUnsafeBytes { batch.storage.copyMemory(from: $0) }
         batch.filled = carry.count

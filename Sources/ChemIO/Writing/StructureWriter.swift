@@ -9,6 +9,8 @@ extension StructureFormat {
         switch self {
         case .xyz: XYZWriter(isExtended: isExtended)
         case .smiles: SMILESWriter()
+        case .sdf, .mol: SDFWriter()
+        case .cml: CMLWriter()
         default: nil
         }
     }

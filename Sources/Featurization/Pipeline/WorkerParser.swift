@@ -17,6 +17,9 @@ class WorkerParser {
     /// Name that the last record gives itself.
     var ownName: String? { nil }
 
+    /// The text of a record; see ``RecordParser``.
+    func sourceText(of record: UnsafeRawBufferPointer) -> [UInt8] { Array(record) }
+
     /// Parses a record; see ``RecordParser``.
     func parse(
         _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
@@ -37,6 +40,8 @@ private final class TypedWorkerParser<Parser: RecordParser>: WorkerParser {
     }
     override var warnings: [RecordWarning] { parser.warnings }
     override var ownName: String? { parser.ownName }
+
+    override func sourceText(of record: UnsafeRawBufferPointer) -> [UInt8] { parser.sourceText(of: record) }
 
     override func parse(
         _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
