@@ -63,7 +63,8 @@ import Testing
         #expect(abs(distance(molecule, 0, 2) - 3.0.squareRoot()) < 1e-12)
     }
 
-    private static let atom = "<atomArray><atom id='a' elementType='C' xFract='.5' yFract='.5' zFract='.5'/></atomArray>"
+    private static let atom =
+        "<atomArray><atom id='a' elementType='C' xFract='.5' yFract='.5' zFract='.5'/></atomArray>"
 
     @Test func vectorsAndForms() throws {
         let (molecule, _) = try readMolecule(

@@ -78,9 +78,11 @@ import Testing
     @Test func nestedMolecules() throws {
         let atom = { (element: String) in "<atomArray><atom id='a' elementType='\(element)'/></atomArray>" }
         let container = try readCML(
-            "<molecule id='x'><molecule id='p'>\(atom("C"))</molecule><molecule id='q'>\(atom("O"))</molecule></molecule>")
+            "<molecule id='x'><molecule id='p'>\(atom("C"))</molecule><molecule id='q'>\(atom("O"))</molecule></molecule>"
+        )
         #expect(container.names == ["p", "q"])
-        let parentFirst = try readCML("<molecule id='x'>\(atom("N"))<molecule id='p'>\(atom("C"))</molecule></molecule>")
+        let parentFirst = try readCML(
+            "<molecule id='x'>\(atom("N"))<molecule id='p'>\(atom("C"))</molecule></molecule>")
         #expect(parentFirst.names == ["x", "p"])
         let childFirst = try readCML("<molecule id='x'><molecule id='p'>\(atom("C"))</molecule>\(atom("N"))</molecule>")
         #expect(childFirst.names == ["p", "x"])
@@ -210,7 +212,8 @@ import Testing
             """)
         #expect(
             molecule.dataFields == [
-                DataField(name: "melting point", value: "12.5"), DataField(name: "melting point.units", value: "units:c"),
+                DataField(name: "melting point", value: "12.5"),
+                DataField(name: "melting point.units", value: "units:c"),
                 DataField(name: "x:mass", value: "16"), DataField(name: "x:v", value: "1 2 3"),
                 DataField(name: "iupac:inchi", value: "InChI=1/CH4/h1H4"), DataField(name: "bp", value: "3 < 4"),
             ])

@@ -235,7 +235,8 @@ final class XMLTextReader {
 
     static func bytes(_ text: UnsafePointer<UInt8>?) -> UnsafeRawBufferPointer {
         guard let text else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return UnsafeRawBufferPointer(start: text, count: strlen(UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self)))
+        return UnsafeRawBufferPointer(
+            start: text, count: strlen(UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self)))
     }
 
     static func bytes(_ text: UnsafeMutablePointer<UInt8>?) -> UnsafeRawBufferPointer { bytes(UnsafePointer(text)) }
@@ -353,7 +354,11 @@ private final class XMLFeed {
             output.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece[0..<count]))
             return count
         }
-        isFirstPiece = false
+        if isFirstPiece {
+            // The first bytes may have cut a tag of a molecule.
+            isInMoleculeTag = true
+            isFirstPiece = false
+        }
         offset += count
         return Int32(count)
     }
