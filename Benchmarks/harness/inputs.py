@@ -141,13 +141,13 @@ def unpacked_sdf(name: str, relative: str, keeps_gzip: bool = False) -> Callable
     return prepare
 
 
-def folder(name: str, relative: str, suffixes: set[str]) -> Callable[[Inputs], Input]:
-    """A copy of the files of a folder with these suffixes; a record is a file."""
+def folder(name: str, relative: str, suffixes: set[str], without: set[str] = frozenset()) -> Callable[[Inputs], Input]:
+    """A copy of the files of a folder with these suffixes, some left out by name; a record is a file."""
 
     def prepare(inputs: Inputs) -> Input:
         source = inputs.source(relative)
         path = inputs.work / name
-        files = [file for file in sorted(source.rglob("*")) if file.suffix in suffixes]
+        files = [file for file in sorted(source.rglob("*")) if file.suffix in suffixes and file.name not in without]
         for file in files:
             target = path / file.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -163,7 +163,7 @@ PREPARATIONS: dict[str, Callable[[Inputs], Input]] = {
     "qm7": unpacked_xyz("qm7", "data/qm/qm7_7101.extxyz.gz"),
     "pdb-ligands": unpacked_sdf("pdb-ligands", "data/sdf/bulk/pdb_ligands.sdf.gz"),
     "pdb-ligands-gz": unpacked_sdf("pdb-ligands-gz", "data/sdf/bulk/pdb_ligands.sdf.gz", keeps_gzip=True),
-    "cml": folder("cml", "data/cml", {".cml", ".xml"}),
+    "cml": folder("cml", "data/cml", {".cml", ".xml"}, without={"bond3.cml"}),  # Open Babel crashes on that file
     "smiles-200k": smiles_stream("smiles-200k", 200_000),
     "smiles-1M": smiles_stream("smiles-1M", 1_000_000),
     "smiles-2M": smiles_stream("smiles-2M", 2_000_000),

@@ -6,6 +6,7 @@ public final class ConvertTask: RecordTask {
     private let writer: any RecordWriter
     private let sink: any ByteSink
     private let flushes: () throws(OutputError) -> Void
+    private let outputs = Pool { Output() }
     /// Number of records that lost content of a kind, in all; complete after the run.
     public private(set) var losses: [FormatLoss: Int] = [:]
     /// Records written.
@@ -26,8 +27,8 @@ public final class ConvertTask: RecordTask {
         var losses: Set<FormatLoss> = []
     }
 
-    /// The records of a batch.
-    public struct Output {
+    /// The records of a batch. A reference, so that its storage can be used again after writing.
+    public final class Output {
         var bytes: [UInt8] = []
         var losses: [FormatLoss: Int] = [:]
         var count = 0
@@ -37,7 +38,7 @@ public final class ConvertTask: RecordTask {
     public func makeWorker() -> Worker { Worker(writer: writer) }
 
     /// No records.
-    public func makeOutput() -> Output { Output() }
+    public func makeOutput() -> Output { outputs.take() }
 
     /// Writes a record.
     public func handle(
@@ -68,5 +69,9 @@ public final class ConvertTask: RecordTask {
         try flushes()
         for (loss, count) in output.losses { losses[loss, default: 0] += count }
         writtenCount += output.count
+        output.bytes.removeAll(keepingCapacity: true)
+        output.losses.removeAll(keepingCapacity: true)
+        output.count = 0
+        outputs.give(output)
     }
 }

@@ -66,6 +66,15 @@ enum MOLText {
         }
     }
 
+    /// Columns of blanks, to be filled in place: far quicker than adding byte by byte.
+    static func line(of width: Int, to output: inout [UInt8], _ fill: (MOLColumns) -> Void) {
+        let start = output.count
+        output.append(contentsOf: repeatElement(0x20, count: width))
+        output.withUnsafeMutableBufferPointer { bytes in
+            fill(MOLColumns(columns: UnsafeMutableBufferPointer(rebasing: bytes[start...])))
+        }
+    }
+
     /// A line of a V3000 block, cut so that no line is longer than 80 characters.
     static func wrapped(_ content: [UInt8], to output: inout [UInt8]) {
         var start = 0
@@ -82,5 +91,44 @@ enum MOLText {
             output.append(0x0A)
             start += 72
         }
+    }
+}
+
+/// Blank columns of a line that numbers are put into. Numbers that do not fit lose nothing: the writer chooses V3000 for
+/// molecules with such numbers before.
+struct MOLColumns {
+    fileprivate let columns: UnsafeMutableBufferPointer<UInt8>
+
+    /// A whole number from 0 on at the right of some columns.
+    func right(_ number: Int, from start: Int, width: Int) {
+        var rest = number.magnitude
+        var place = start + width - 1
+        repeat {
+            columns[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+            place -= 1
+        } while rest > 0 && place >= start
+        if number < 0 && place >= start { columns[place] = UInt8(ascii: "-") }
+    }
+
+    /// A number with fixed decimals at the right of some columns; zero has no sign.
+    func fixed(_ value: Double, decimals: Int, from start: Int, width: Int) {
+        var scale = 1.0
+        for _ in 0..<decimals { scale *= 10 }
+        let scaled = (value * scale).rounded(.toNearestOrAwayFromZero)
+        var rest = UInt(min(scaled.magnitude, 9e15))
+        var place = start + width - 1
+        var count = 0
+        repeat {
+            if count == decimals {
+                columns[place] = UInt8(ascii: ".")
+                place -= 1
+            }
+            columns[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+            place -= 1
+            count += 1
+        } while (rest > 0 || count <= decimals) && place >= start
+        if scaled < 0 && place >= start { columns[place] = UInt8(ascii: "-") }
     }
 }

@@ -63,20 +63,32 @@ public struct SDFWriter: RecordWriter {
     private func appendDataItems(_ molecule: Molecule, to output: inout [UInt8], losses: inout Set<FormatLoss>) {
         for field in molecule.dataFields {
             MOLText.text(">  <", to: &output)
-            for byte in field.name.utf8 {
-                let isLineEnd = byte == 0x0A || byte == 0x0D
-                if isLineEnd { losses.insert(.dataFields) }
-                output.append(isLineEnd ? 0x20 : byte)
+            let nameStart = output.count
+            output.append(contentsOf: field.name.utf8)
+            for index in nameStart..<output.count where output[index] == 0x0A || output[index] == 0x0D {
+                losses.insert(.dataFields)
+                output[index] = 0x20
             }
             MOLText.line(">", to: &output)
-            let value = Array(field.value.utf8)
-            if !value.isEmpty {
-                for line in value.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            if Self.isPlainLine(field.value) {
+                MOLText.line(field.value, to: &output)
+            } else if !field.value.isEmpty {
+                for line in Array(field.value.utf8).split(separator: 0x0A, omittingEmptySubsequences: false) {
                     appendValueLine(line, to: &output, losses: &losses)
                 }
             }
             output.append(0x0A)
         }
+    }
+
+    /// Whether a value is one line that needs no second look, as nearly all are.
+    private static func isPlainLine(_ value: String) -> Bool {
+        var hasInk = false
+        for byte in value.utf8 {
+            if byte == 0x0A { return false }
+            if byte > 32 { hasInk = true }
+        }
+        return hasInk && value.utf8.first != UInt8(ascii: "$")
     }
 
     /// A line of a value. Blank lines would end the value and are left out; a line that would end the record is moved to
@@ -108,15 +120,16 @@ public struct SDFWriter: RecordWriter {
         let usesCodes = plan.usesCodes(molecule)
         if !usesCodes && molecule.atomNotes.contains(where: { $0.kind == .doubletByCode }) { losses.insert(.radicals) }
         for atom in 0..<molecule.atomCount {
-            for axis in 0..<3 {
-                let value = molecule.hasCoordinates ? molecule.coordinateColumn[3 * atom + axis] : 0
-                MOLText.fixed(value, decimals: decimals, width: 10, to: &output)
+            MOLText.line(of: 31, to: &output) { line in
+                for axis in 0..<3 {
+                    let value = molecule.hasCoordinates ? molecule.coordinateColumn[3 * atom + axis] : 0
+                    line.fixed(value, decimals: decimals, from: 10 * axis, width: 10)
+                }
             }
-            output.append(0x20)
             MOLText.left(plan.symbols[atom], width: 3, to: &output)
             MOLText.text(" 0", to: &output)
             MOLText.right(usesCodes ? plan.code(of: atom, molecule) : 0, width: 3, to: &output)
-            if let special = plan.fields[Int32(atom)] {
+            if !plan.fields.isEmpty, let special = plan.fields[Int32(atom)] {
                 let valence = special.valence.map { $0 == 0 ? 15 : $0 } ?? 0
                 let fields = [
                     0, special.queryHydrogens.map { $0 + 1 } ?? 0, 0, valence, 0, 0, 0, special.atomMap, 0, 0,
@@ -129,11 +142,17 @@ public struct SDFWriter: RecordWriter {
         }
         let notes = Dictionary(grouping: molecule.bondNotes, by: \.bond)
         for (index, bond) in molecule.bondColumn.enumerated() {
-            MOLText.right(Int(bond.begin) + 1, width: 3, to: &output)
-            MOLText.right(Int(bond.end) + 1, width: 3, to: &output)
-            MOLText.right(MOLPlan.type(of: bond.order).code, width: 3, to: &output)
-            MOLText.right(MOLPlan.stereoV2000(bond.mark), width: 3, to: &output)
-            guard let notes = notes[Int32(index)] else {
+            let numbers = (
+                Int(bond.begin) + 1, Int(bond.end) + 1, MOLPlan.type(of: bond.order).code,
+                MOLPlan.stereoV2000(bond.mark)
+            )
+            MOLText.line(of: 12, to: &output) { line in
+                line.right(numbers.0, from: 0, width: 3)
+                line.right(numbers.1, from: 3, width: 3)
+                line.right(numbers.2, from: 6, width: 3)
+                line.right(numbers.3, from: 9, width: 3)
+            }
+            guard !notes.isEmpty, let notes = notes[Int32(index)] else {
                 output.append(0x0A)
                 continue
             }
