@@ -26,7 +26,7 @@ extension Molecule {
         if !aromaticColumn.isEmpty { aromaticColumn.removeAll(keepingCapacity: true) }
         if !atomMapColumn.isEmpty { atomMapColumn.removeAll(keepingCapacity: true) }
         if !partialChargeColumn.isEmpty { partialChargeColumn.removeAll(keepingCapacity: true) }
-        if !labelTable.isEmpty { labelTable.removeAll(keepingCapacity: true) }
+        if !labelTable.isEmpty { labelTable.removeAll() }
         if !bondColumn.isEmpty { bondColumn.removeAll(keepingCapacity: true) }
         if !neighborOffsets.isEmpty {
             neighborOffsets.removeAll(keepingCapacity: true)

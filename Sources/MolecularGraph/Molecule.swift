@@ -16,7 +16,7 @@ public struct Molecule: Sendable {
     package var aromaticColumn: [Bool] = []
     package var atomMapColumn: [Int32] = []
     package var partialChargeColumn: [Double] = []
-    package var labelTable: [Int32: String] = [:]
+    package var labelTable = LabelTable()
     package var bondColumn: [Bond] = []
     package var neighborOffsets: [Int32] = []
     package var neighborAtoms: [Int32] = []

@@ -16,7 +16,7 @@ extension MOLParser {
             let header = DataItemHeader(line)
             if header.isNameless {
                 warn("no-name", line.number, "a data header without a name; its value is left out")
-            } else if names.insert(header.name) {
+            } else if wanted && names.insert(header.name) {
                 warn(
                     "same-name", line.number,
                     "the data item \"\(TextExcerpt.of(header.name))\" occurs again; both are kept")

@@ -69,11 +69,13 @@ enum MOLText {
     /// Columns of blanks, to be filled in place: far quicker than adding byte by byte.
     static func line(of width: Int, to output: inout [UInt8], _ fill: (MOLColumns) -> Void) {
         let start = output.count
-        output.append(contentsOf: repeatElement(0x20, count: width))
+        output.append(contentsOf: blanks[..<width])
         output.withUnsafeMutableBufferPointer { bytes in
             fill(MOLColumns(columns: UnsafeMutableBufferPointer(rebasing: bytes[start...])))
         }
     }
+
+    private static let blanks = [UInt8](repeating: 0x20, count: 80)
 
     /// A line of a V3000 block, cut so that no line is longer than 80 characters.
     static func wrapped(_ content: [UInt8], to output: inout [UInt8]) {
@@ -99,7 +101,19 @@ enum MOLText {
 struct MOLColumns {
     fileprivate let columns: UnsafeMutableBufferPointer<UInt8>
 
-    /// A whole number from 0 on at the right of some columns.
+    /// A byte.
+    func put(_ byte: UInt8, at place: Int) { columns[place] = byte }
+
+    /// Text at the left of some columns, cut to their number.
+    func left(_ text: String, from start: Int, width: Int) {
+        var place = start
+        for byte in text.utf8.prefix(width) {
+            columns[place] = byte
+            place += 1
+        }
+    }
+
+    /// A whole number at the right of some columns.
     func right(_ number: Int, from start: Int, width: Int) {
         var rest = number.magnitude
         var place = start + width - 1

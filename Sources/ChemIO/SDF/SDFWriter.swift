@@ -49,15 +49,14 @@ public struct SDFWriter: RecordWriter {
             losses.insert(.title)
             output.append(0x20)
         }
-        for byte in title {
-            let isLineEnd = byte == 0x0A || byte == 0x0D
-            if isLineEnd { losses.insert(.title) }
-            output.append(isLineEnd ? 0x20 : byte)
+        let start = output.count
+        output.append(contentsOf: title)
+        for index in start..<output.count where output[index] == 0x0A || output[index] == 0x0D {
+            losses.insert(.title)
+            output[index] = 0x20
         }
-        output.append(0x0A)
-        let dimension = molecule.dimension
-        MOLText.line("  descgen           \(dimension == 3 ? "3D" : "2D")", to: &output)
-        output.append(0x0A)
+        MOLText.text(
+            molecule.dimension == 3 ? "\n  descgen           3D\n\n" : "\n  descgen           2D\n\n", to: &output)
     }
 
     private func appendDataItems(_ molecule: Molecule, to output: inout [UInt8], losses: inout Set<FormatLoss>) {
@@ -70,11 +69,18 @@ public struct SDFWriter: RecordWriter {
                 output[index] = 0x20
             }
             MOLText.line(">", to: &output)
-            if Self.isPlainLine(field.value) {
-                MOLText.line(field.value, to: &output)
-            } else if !field.value.isEmpty {
-                for line in Array(field.value.utf8).split(separator: 0x0A, omittingEmptySubsequences: false) {
-                    appendValueLine(line, to: &output, losses: &losses)
+            let valueStart = output.count
+            output.append(contentsOf: field.value.utf8)
+            if output.count > valueStart {
+                if Self.isPlainLine(output, from: valueStart) {
+                    output.append(0x0A)
+                } else {
+                    // Seldom: several lines, or one that would end the value or the record.
+                    let value = Array(output[valueStart...])
+                    output.removeLast(value.count)
+                    for line in value.split(separator: 0x0A, omittingEmptySubsequences: false) {
+                        appendValueLine(line, to: &output, losses: &losses)
+                    }
                 }
             }
             output.append(0x0A)
@@ -82,13 +88,11 @@ public struct SDFWriter: RecordWriter {
     }
 
     /// Whether a value is one line that needs no second look, as nearly all are.
-    private static func isPlainLine(_ value: String) -> Bool {
-        var hasInk = false
-        for byte in value.utf8 {
-            if byte == 0x0A { return false }
-            if byte > 32 { hasInk = true }
+    private static func isPlainLine(_ output: [UInt8], from start: Int) -> Bool {
+        output.withUnsafeBytes { bytes in
+            bytes[start] > 32 && bytes[start] != UInt8(ascii: "$")
+                && LineScanning.lineFeed(in: bytes, from: start) == nil
         }
-        return hasInk && value.utf8.first != UInt8(ascii: "$")
     }
 
     /// A line of a value. Blank lines would end the value and are left out; a line that would end the record is moved to
@@ -120,24 +124,28 @@ public struct SDFWriter: RecordWriter {
         let usesCodes = plan.usesCodes(molecule)
         if !usesCodes && molecule.atomNotes.contains(where: { $0.kind == .doubletByCode }) { losses.insert(.radicals) }
         for atom in 0..<molecule.atomCount {
-            MOLText.line(of: 31, to: &output) { line in
+            let symbol = plan.symbols[atom]
+            let code = usesCodes ? plan.code(of: atom, molecule) : 0
+            let special = plan.fields.isEmpty ? nil : plan.fields[Int32(atom)]
+            MOLText.line(of: special == nil ? 70 : 39, to: &output) { line in
                 for axis in 0..<3 {
                     let value = molecule.hasCoordinates ? molecule.coordinateColumn[3 * atom + axis] : 0
                     line.fixed(value, decimals: decimals, from: 10 * axis, width: 10)
                 }
+                line.left(symbol, from: 31, width: 3)
+                line.right(0, from: 34, width: 2)
+                line.right(code, from: 36, width: 3)
+                guard special == nil else { return }
+                for field in 0..<10 { line.right(0, from: 39 + 3 * field, width: 3) }
+                line.put(0x0A, at: 69)
             }
-            MOLText.left(plan.symbols[atom], width: 3, to: &output)
-            MOLText.text(" 0", to: &output)
-            MOLText.right(usesCodes ? plan.code(of: atom, molecule) : 0, width: 3, to: &output)
-            if !plan.fields.isEmpty, let special = plan.fields[Int32(atom)] {
+            if let special {
                 let valence = special.valence.map { $0 == 0 ? 15 : $0 } ?? 0
                 let fields = [
                     0, special.queryHydrogens.map { $0 + 1 } ?? 0, 0, valence, 0, 0, 0, special.atomMap, 0, 0,
                 ]
                 for field in fields { MOLText.right(field, width: 3, to: &output) }
                 output.append(0x0A)
-            } else {
-                MOLText.line("  0  0  0  0  0  0  0  0  0  0", to: &output)
             }
         }
         let notes = Dictionary(grouping: molecule.bondNotes, by: \.bond)
