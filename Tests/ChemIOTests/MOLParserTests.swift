@@ -55,7 +55,8 @@ struct MOLParserTests {
         let atoms = SDFReading.atom("N", tail: " 0  3  0") + SDFReading.atom("O", 1, tail: " 0  5  0")
         let charged = try SDFReading.molecule(SDFReading.block("  2  0", atoms + "M  CHG  1   2  -2\n")).molecule
         #expect([0, 1].map { charged.formalCharge(of: $0) } == [0, -2])
-        let radical = try SDFReading.molecule(SDFReading.block("  2  0", atoms + "M  RAD  2   1   2   2   3\n")).molecule
+        let radical = try SDFReading.molecule(SDFReading.block("  2  0", atoms + "M  RAD  2   1   2   2   3\n"))
+            .molecule
         #expect([0, 1].map { radical.formalCharge(of: $0) } == [0, 0])
         #expect([0, 1].map { radical.radicalElectrons(of: $0) } == [1, 2])
     }

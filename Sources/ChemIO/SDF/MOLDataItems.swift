@@ -17,7 +17,9 @@ extension MOLParser {
             if header.isNameless {
                 warn("no-name", line.number, "a data header without a name; its value is left out")
             } else if names.insert(header.name) {
-                warn("same-name", line.number, "the data item \"\(TextExcerpt.of(header.name))\" occurs again; both are kept")
+                warn(
+                    "same-name", line.number,
+                    "the data item \"\(TextExcerpt.of(header.name))\" occurs again; both are kept")
             }
             let value = readValue(&lines)
             if wanted && !header.isNameless {

@@ -28,7 +28,9 @@ struct MOLGroupData: Sendable {
             let count = MOLFields.integer(line, 10, 3) ?? 0
             var atoms: [Int] = []
             for entry in 0..<max(0, min(count, line.count / 4)) {
-                guard let atom = MOLFields.integer(line, 13 + 4 * entry, 4), atom >= 1, atom <= atomCount else { return }
+                guard let atom = MOLFields.integer(line, 13 + 4 * entry, 4), atom >= 1, atom <= atomCount else {
+                    return
+                }
                 atoms.append(atom - 1)
             }
             groups[number, default: Group()].atoms += atoms

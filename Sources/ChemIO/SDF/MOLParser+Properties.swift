@@ -42,11 +42,14 @@ extension MOLParser {
 
     /// A line that is an atom or bond line where properties are expected means that the counts are too small.
     private mutating func refuseStructure(_ line: MOLLine) throws(ChemIOError) {
-        let numbers = MOLFields.words(of: line, limit: 4).prefix { DecimalParsing.integer($0) != nil }
+        let numbers = MOLFields.words(of: line, limit: 4).prefix { word in
+            guard let start = word.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+            return MOLFields.decimal(start, start + word.count) != nil
+        }
         if line.start[0] <= 32 || line.start[0] &- UInt8(ascii: "0") <= 9, numbers.count >= 3 {
             throw fail(
                 .badCount, line.number,
-                "found \"\(line.excerpt)\"; expected a property line or M  END; is the count of bonds too small?")
+                "found \"\(line.excerpt)\"; expected a property line or M  END; are the counts too small?")
         }
         if line.bytes.contains(0) { throw fail(.badSyntax, line.number, "a NUL byte; the file is damaged") }
         warn("unknown-line", line.number, "\"\(line.excerpt)\" is no property line; it is skipped")
@@ -251,6 +254,8 @@ extension MOLParser {
     mutating func setList(_ elements: [Element], isExclusion: Bool, of atom: Int, takesFirst: Bool) {
         guard let first = elements.first else { return }
         builder.addAtomList(AtomList(atom: atom, elements: elements, isExclusion: isExclusion))
+        // The symbol `L` says no more than that there is a list.
+        if builder.draft.labelTable[Int32(atom)] == "L" { builder.draft.labelTable[Int32(atom)] = nil }
         let isElement = takesFirst || elements.count == 1
         builder.draft.elementColumn[atom] = isElement ? first : .dummy
     }

@@ -26,8 +26,8 @@ extension MOLParser {
             throw fail(.badCount, line.number, column + 1, "\(found) \(wrong), 0 to 999")
         }
         guard value >= 0 else { throw fail(.badCount, line.number, column + 1, "found \(value) \(wrong), 0 to 999") }
-        if value == 0, MOLLine(start: line.start + column, end: min(line.start + column + 3, line.end), number: 0).isBlank
-        {
+        let field = MOLLine(start: line.start + column, end: min(line.start + column + 3, line.end), number: 0)
+        if value == 0, field.isBlank {
             throw fail(.badCount, line.number, column + 1, "nothing \(wrong), 0 to 999")
         }
         return value
@@ -221,7 +221,9 @@ extension MOLParser {
         guard builder.draft.isotopeColumn.count <= atom || builder.draft.isotopeColumn[atom] == 0 else { return }
         let mass = (element.mostCommonIsotope ?? 0) + difference
         if element == .dummy || !(1...999).contains(mass) || !(-18...12).contains(difference) {
-            warn("mass-difference", line, "mass difference \(difference) of atom \(atom + 1) makes no sense; it is left out")
+            warn(
+                "mass-difference", line,
+                "mass difference \(difference) of atom \(atom + 1) makes no sense; it is left out")
             return
         }
         builder.setIsotope(UInt16(mass), of: atom)
@@ -310,7 +312,8 @@ extension MOLParser {
             throw fail(.badCount, line.number, "found \"\(line.excerpt)\"; \(expected); is the count too large?")
         }
         var fields: [Int] = []
-        let type = MOLLine(start: line.start + min(6, line.count), end: min(line.start + 9, line.end), number: line.number)
+        let type = MOLLine(
+            start: line.start + min(6, line.count), end: min(line.start + 9, line.end), number: line.number)
         if line.count >= 7, !type.isBlank {
             for column in 0..<7 {
                 guard let value = MOLFields.integer(line, 3 * column, 3) else { break }

@@ -58,7 +58,8 @@ extension MOLParser {
                 if let first = first ?? nil, V3000Words.equals(first, "END") {
                     if let name = second ?? nil, name.elementsEqual(skippedName) { section = .table }
                     if let name = second ?? nil, V3000Words.equals(name, "CTAB") {
-                        warn("no-end", line.number, "END CTAB without END \(String(decoding: skippedName, as: UTF8.self))")
+                        let missing = String(decoding: skippedName, as: UTF8.self)
+                        warn("no-end", line.number, "END CTAB without END \(missing)")
                         section = .behindTable
                     }
                 } else if section == .groups {
@@ -493,7 +494,8 @@ extension MOLParser {
                 case 2: mark = order == .double ? .crossed : .wavy
                 case 3: mark = .wedgeDown
                 default:
-                    throw fail(.badValue, line.number, column(words, line), "CFG=\(TextExcerpt.of(value)); expected 0 to 3")
+                    throw fail(
+                        .badValue, line.number, column(words, line), "CFG=\(TextExcerpt.of(value)); expected 0 to 3")
                 }
             case "TOPO": topology = number ?? 3
             case "RXCTR": reaction = number ?? 0
@@ -507,7 +509,8 @@ extension MOLParser {
                 members = []
                 for label in labels {
                     guard let atom = atom(label, state) else {
-                        throw fail(.badBond, line.number, column(words, line), "ENDPTS names atom \(label); there is none")
+                        throw fail(
+                            .badBond, line.number, column(words, line), "ENDPTS names atom \(label); there is none")
                     }
                     members?.append(Int32(atom))
                 }

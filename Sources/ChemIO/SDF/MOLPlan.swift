@@ -39,7 +39,7 @@ struct MOLPlan {
             } else if element != .dummy {
                 symbols.append(element.symbol)
                 if label != nil { aliases.append(atom) }
-            } else if let label, label.utf8.count <= 3, let reading = Self.read(label, known), reading.element == .dummy {
+            } else if let label, label.utf8.count <= 3, Self.read(label, known)?.element == .dummy {
                 symbols.append(label)
             } else {
                 symbols.append("*")
@@ -107,11 +107,16 @@ struct MOLPlan {
             || molecule.coordinateColumn.contains(where: { $0 > 99999 || $0 < -9999 })
             || molecule.formalChargeColumn.contains(where: { $0 > 99 || $0 < -99 })
             || molecule.isotopeColumn.contains(where: { $0 > 999 })
-            || molecule.atomLists.contains(where: { $0.elements.count > 16 })
+            || molecule.atomLists.contains(where: { $0.elements.count > 16 || isOpenList($0, molecule) })
             || fields.values.contains(where: { $0.atomMap > 999 || ($0.queryHydrogens ?? 0) > 99 })
         {
             needsV3000 = true
         }
+    }
+
+    /// A list of one element that is not simply that element, which V2000 makes it.
+    private func isOpenList(_ list: AtomList, _ molecule: Molecule) -> Bool {
+        list.elements.count == 1 && molecule.element(of: Int(list.atom)) == .dummy
     }
 
     private func noteLosses(_ molecule: Molecule, _ losses: inout Set<FormatLoss>) {

@@ -118,7 +118,9 @@ public struct SDFWriter: RecordWriter {
             MOLText.right(usesCodes ? plan.code(of: atom, molecule) : 0, width: 3, to: &output)
             if let special = plan.fields[Int32(atom)] {
                 let valence = special.valence.map { $0 == 0 ? 15 : $0 } ?? 0
-                let fields = [0, special.queryHydrogens.map { $0 + 1 } ?? 0, 0, valence, 0, 0, 0, special.atomMap, 0, 0]
+                let fields = [
+                    0, special.queryHydrogens.map { $0 + 1 } ?? 0, 0, valence, 0, 0, 0, special.atomMap, 0, 0,
+                ]
                 for field in fields { MOLText.right(field, width: 3, to: &output) }
                 output.append(0x0A)
             } else {

@@ -15,7 +15,7 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("i", allowingJoined: true), .customLong("in")],
-        help: "Format of all inputs: xyz, smi, csv or tsv. By default the suffix tells.")
+        help: "Format of all inputs: xyz, smi, sdf, mol, csv or tsv. By default the suffix tells.")
     var format: String?
 
     @Option(name: .customLong("smiles-column"), help: "SMILES column of a table: name, or number from 1.")
