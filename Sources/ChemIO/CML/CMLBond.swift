@@ -38,7 +38,8 @@ extension CMLParser {
             guard let order = Self.order(text) else {
                 throw ChemIOError(
                     .badBond, at: place(line),
-                    "order=\"\(TextExcerpt.of(text))\"; expected 1, 2, 3, S, D, T, A, 0.5, 1.5, 2.5 or a name of the schema")
+                    "order=\"\(TextExcerpt.of(text))\"; expected 1, 2, 3, S, D, T, A, 0.5, 1.5, 2.5 or a name of the schema"
+                )
             }
             bonds[bond].order = order
         case .stereo:

@@ -122,7 +122,8 @@ extension CMLParser {
             for (slot, id) in draft.references.enumerated() {
                 guard let index = indexOfID[id] else {
                     throw ChemIOError(
-                        .badBond, at: place(draft.line), "a bond names the atom \"\(id)\", which the molecule does not have")
+                        .badBond, at: place(draft.line),
+                        "a bond names the atom \"\(id)\", which the molecule does not have")
                 }
                 ends[slot] = index
             }

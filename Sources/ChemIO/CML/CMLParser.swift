@@ -137,7 +137,9 @@ public struct CMLParser: RecordParser {
             opened.builtin = attributes[.builtin].flatMap { CMLAttribute.named($0) }
             opened.title = attributes.text(.title) ?? attributes.text(.dictRef) ?? attributes.text(.id)
             if element == .identifier { opened.title = attributes.text(.convention) ?? "identifier" }
-            if parent == .crystal, element == .scalar { opened.title = attributes.text(.title) ?? attributes.text(.dictRef) }
+            if parent == .crystal, element == .scalar {
+                opened.title = attributes.text(.title) ?? attributes.text(.dictRef)
+            }
             if parent == .crystal, opened.title == nil { opened.title = attributes.text(.builtin) }
             opened.units = attributes.text(.units) ?? attributes.text(.unitsRef)
             opened.delimiter = attributes[.delimiter].flatMap { $0.count == 1 ? $0[0] : nil }

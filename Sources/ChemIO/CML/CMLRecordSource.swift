@@ -42,7 +42,6 @@ final class CMLRecordSource: DocumentRecordSource {
         var failure: ChemIOError?
     }
 
-
     /// A `crystal` outside molecules: the cell of the molecules that follow it under the same parent.
     private struct SharedCell {
         /// Number of elements that are open around it.

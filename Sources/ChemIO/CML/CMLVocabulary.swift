@@ -32,11 +32,13 @@ enum CMLElement: UInt8, CaseIterable {
 
 /// The attributes, and values of `builtin`, that are understood, as one-byte codes. Names are those of the cases.
 enum CMLAttribute: UInt8, CaseIterable {
-    case id, title, dictRef, units, unitsRef, builtin, convention, conventionValue, delimiter, type, parameterType, value
+    case id, title, dictRef, units, unitsRef, builtin, convention, conventionValue, delimiter, type, parameterType,
+        value
     case periodic, ref, count, concise, inline
     case elementType, formalCharge, hydrogenCount, isotope, isotopeNumber, spinMultiplicity
     case x2, y2, x3, y3, z3, xFract, yFract, zFract, xy2, xyz3, xyzFract
-    case atomID, atomId, atomRef, atomRefs, atomRefs1, atomRefs2, atomRefs4, atomRef1, atomRef2, bondRefs, bondID, order, stereo
+    case atomID, atomId, atomRef, atomRefs, atomRefs1, atomRefs2, atomRefs4, atomRef1, atomRef2, bondRefs, bondID,
+        order, stereo
 
     /// Local name.
     var name: String { Self.names[Int(rawValue)] }

@@ -22,7 +22,10 @@ final class XMLTextReader {
     private var reader: xmlTextReaderPtr?
     private var node: xmlNodePtr?
     private var endsEmptyElement = false
-    private var sawDocumentType = false
+    /// Kind of the last event at `node`.
+    private var lastEvent = Event.finished
+    /// A fault behind the root's end: what the tree still holds is delivered before it.
+    private var trailingFault: ChemIOError?
 
     private static let isReady: Bool = {
         xmlInitParser()
@@ -68,15 +71,28 @@ final class XMLTextReader {
     /// - Throws: ``ChemIOError`` with the line when the document is not well-formed or asks for what is refused, and
     ///   what the source throws.
     func next() throws(ChemIOError) -> Event {
+        let event = try nextEvent()
+        lastEvent = event
+        return event
+    }
+
+    private func nextEvent() throws(ChemIOError) -> Event {
         if endsEmptyElement {
             endsEmptyElement = false
             return .end
         }
+        if let trailingFault { return try walk(before: trailingFault) }
         let reader = try open()
         while true {
             let status = xmlTextReaderRead(reader)
             if let failure = feed.failure { throw failure }
             guard status == 1 else {
+                if fault.pointee.code == Int32(XML_ERR_DOCUMENT_END.rawValue), node != nil {
+                    // The root has ended, so all that was read is sound, but the reader gives no more of it.
+                    let trailing = error()
+                    trailingFault = trailing
+                    return try walk(before: trailing)
+                }
                 node = nil
                 if status == 0 && fault.pointee.level < XML_ERR_FATAL.rawValue { return .finished }
                 throw error()
@@ -100,6 +116,34 @@ final class XMLTextReader {
         }
     }
 
+    /// The next event from the tree that the reader has built, without reading on.
+    private func walk(before fault: ChemIOError) throws(ChemIOError) -> Event {
+        while let current = node {
+            if lastEvent == .start {
+                guard let child = current.pointee.children else {
+                    lastEvent = .end
+                    return .end
+                }
+                node = child
+            } else if let next = current.pointee.next {
+                node = next
+            } else {
+                node = current.pointee.parent
+                guard let parent = node, parent.pointee.type == XML_ELEMENT_NODE else { break }
+                return .end
+            }
+            guard let entered = node else { break }
+            switch entered.pointee.type {
+            case XML_ELEMENT_NODE: return .start
+            case XML_TEXT_NODE, XML_CDATA_SECTION_NODE: return .text
+            case XML_ENTITY_REF_NODE: throw refusal(of: Self.text(entered.pointee.name) ?? "")
+            default: lastEvent = .text
+            }
+        }
+        node = nil
+        throw fault
+    }
+
     /// Refuses documents that declare external or long entities; others are refused where they are used.
     private func checkDocumentType() throws(ChemIOError) {
         guard let document = xmlTextReaderCurrentDoc(reader) else { return }
@@ -113,7 +157,7 @@ final class XMLTextReader {
                     let name = Self.text(current.pointee.name) ?? ""
                     let reason = isExternal ? "is outside the document and never opened" : "is longer than 1,024 bytes"
                     throw ChemIOError(
-                        .badXML, at: SourcePosition(line: Int(xmlTextReaderGetParserLineNumber(reader))),
+                        .badXML, at: SourcePosition(line: feed.subsetLine),
                         "the document declares the entity \"\(name)\", which \(reason)")
                 }
             }
@@ -191,7 +235,8 @@ final class XMLTextReader {
 
     static func bytes(_ text: UnsafePointer<UInt8>?) -> UnsafeRawBufferPointer {
         guard let text else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return UnsafeRawBufferPointer(start: text, count: strlen(UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self)))
+        return UnsafeRawBufferPointer(
+            start: text, count: strlen(UnsafeRawPointer(text).assumingMemoryBound(to: CChar.self)))
     }
 
     static func bytes(_ text: UnsafeMutablePointer<UInt8>?) -> UnsafeRawBufferPointer { bytes(UnsafePointer(text)) }
@@ -218,6 +263,9 @@ private final class XMLFeed {
     private var lines = 0
     private var holdsReturn = false
     private var isInMoleculeTag = false
+    /// Line on which the internal DTD ends.
+    private(set) var subsetLine = 1
+    private var sawSubset = false
     private(set) var failure: ChemIOError?
 
     init(_ source: ByteSource) { self.source = source }
@@ -306,7 +354,11 @@ private final class XMLFeed {
             output.copyMemory(from: UnsafeRawBufferPointer(rebasing: piece[0..<count]))
             return count
         }
-        isFirstPiece = false
+        if isFirstPiece {
+            // The first bytes may have cut a tag of a molecule.
+            isInMoleculeTag = true
+            isFirstPiece = false
+        }
         offset += count
         return Int32(count)
     }
@@ -331,6 +383,7 @@ private final class XMLFeed {
         let mark = isInMoleculeTag ? 0 : Self.offsetOfMolecule(in: piece) ?? piece.count
         var lastEnd = 0
         var index = 0
+        var endsSubset = false
         isInMoleculeTag = mark < piece.count
         while index < piece.count, let found = memchr(base + index, 0x3E, piece.count - index) {
             let end = UnsafeRawPointer(found) - base + 1
@@ -340,7 +393,10 @@ private final class XMLFeed {
                 isInMoleculeTag = false
                 break
             }
-            if end >= 2, piece[end - 2] == UInt8(ascii: "]") { break }
+            if end >= 2, piece[end - 2] == UInt8(ascii: "]") {
+                endsSubset = true
+                break
+            }
         }
         if isInMoleculeTag {
             // The end of the tag is not at hand: what is before it goes first.
@@ -360,6 +416,10 @@ private final class XMLFeed {
             place = at + 1
         }
         lines += line
+        if !sawSubset && endsSubset {
+            sawSubset = true
+            subsetLine = lines + 1
+        }
         return count
     }
 }
