@@ -53,6 +53,12 @@ enum Exceptions {
 
     static let dialects: [NamedException] = []
 
+    static let sdf: [NamedException] = []
+
+    static let cml: [NamedException] = []
+
+    static let roundTrip: [NamedException] = []
+
     static let coulombMatrix: [NamedException] = []
 
     static let smiles: [NamedException] = [
@@ -68,9 +74,6 @@ enum Exceptions {
     ]
 
     static let malformed: [NamedException] = [
-        NamedException(
-            "gz/member_per_record.sdf.gz", "gz/text_truncated_ok_gz.sdf.gz", aspects: ["format"],
-            reason: "format not read yet; fails as not needed once StructureFormat knows .sdf"),
         NamedException(
             "smiles/valence_5.smi", "smiles/kekule_fail.smi", "smiles/kekule_pyrrole.smi", aspects: ["verdict"],
             reason: """

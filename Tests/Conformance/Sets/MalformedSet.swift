@@ -8,7 +8,7 @@ struct MalformedSet: ConformanceSet {
     let exceptions = Exceptions.malformed
 
     /// Folders of the index that are run.
-    private static let folders = ["xyz", "smiles", "gz"]
+    private static let folders = ["xyz", "smiles", "sdf", "cml", "gz"]
     private static let memoryLimit = 200_000_000
     private static let timeLimit = 2.0
 

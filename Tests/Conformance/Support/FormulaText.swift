@@ -1,0 +1,20 @@
+import ChemIO
+
+/// Formulas as the tables write them, made without the library's own formula.
+enum FormulaText {
+    /// Hill formula of the atoms that stand in the file; dummies are `*` in the place of their symbol.
+    static func explicit(of molecule: Molecule, withDummies: Bool = true) -> String {
+        var counts: [String: Int] = [:]
+        for atom in 0..<molecule.atomCount {
+            let element = molecule.element(of: atom)
+            if element == .dummy && !withDummies { continue }
+            counts[element == .dummy ? "*" : element.symbol, default: 0] += 1
+        }
+        var symbols = counts.keys.sorted()
+        if counts["C"] != nil {
+            let first = ["C", "H"].filter { counts[$0] != nil }
+            symbols = first + symbols.filter { !first.contains($0) }
+        }
+        return symbols.map { counts[$0] == 1 ? $0 : "\($0)\(counts[$0] ?? 0)" }.joined()
+    }
+}
