@@ -127,6 +127,9 @@ struct MOLPlan {
             case .none, .wedgeUp, .wedgeDown, .wavy, .crossed: break
             }
         }
+        for attachment in molecule.multiCenterAttachments where !Self.type(of: attachment.order).isExact {
+            losses.insert(.bondOrders)
+        }
         if !molecule.atomStereo.isEmpty { losses.insert(.stereo) }
         if !molecule.partialChargeColumn.isEmpty { losses.insert(.partialCharges) }
         if molecule.cell != nil { losses.insert(.cell) }

@@ -69,7 +69,7 @@ extension SDFWriter {
             case .ringBonds: MOLText.text(" RBCNT=\(note.value)", to: &line)
             case .attachmentPoint: MOLText.text(" ATTCHPT=\(note.value == 3 ? -1 : note.value)", to: &line)
             case .rGroup: groups.append(note.value)
-            case .doubletByCode: losses.insert(.radicals)
+            case .doubletByCode: losses.formUnion([.radicals, .hydrogenCounts])
             case .valence, .queryHydrogens, .singlet: break
             }
         }

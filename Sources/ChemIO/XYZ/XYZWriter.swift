@@ -31,6 +31,9 @@ public struct XYZWriter: RecordWriter {
             appendComment(molecule.title, to: &output, losses: &losses)
             if !molecule.dataFields.isEmpty && !Self.commentHoldsFields(molecule) { losses.insert(.dataFields) }
             if molecule.hasPartialCharges { losses.insert(.partialCharges) }
+            if let total = molecule.statedTotalCharge, total != 0, !Self.commentHoldsFields(molecule) {
+                losses.insert(.charges)
+            }
         }
         output.append(0x0A)
         let writesCharges = extends && molecule.hasPartialCharges
@@ -60,6 +63,7 @@ public struct XYZWriter: RecordWriter {
     private func symbol(of atom: Int, in molecule: Molecule, losses: inout Set<FormatLoss>) -> String {
         let element = molecule.element(of: atom)
         if element == .dummy {
+            if molecule.isotope(of: atom) != nil { losses.insert(.isotopes) }
             let label = molecule.label(of: atom) ?? "X"
             if ["x", "xx", "du", "*", "q", "bq"].contains(label.lowercased()) { return label }
             losses.insert(.labels)

@@ -43,7 +43,8 @@ struct RoundTripSet: ConformanceSet {
     func run(_ environment: Environment, _ report: SetReport) throws {
         for folder in ["xyz", "sdf", "cml", "smiles-sets"] {
             for file in try Self.files(below: environment.path("data"), folder) {
-                guard let format = StructureFormat.ofPath(file) else { continue }
+                // The tables beside the data are none of it.
+                guard let format = StructureFormat.ofPath(file), format != .tsv else { continue }
                 try run(file, format, environment, report)
             }
         }

@@ -2,13 +2,14 @@ import ChemIO
 
 /// Formulas as the tables write them, made without the library's own formula.
 enum FormulaText {
-    /// Hill formula of the atoms that stand in the file; dummies are `*` in the place of their symbol.
-    static func explicit(of molecule: Molecule, withDummies: Bool = true) -> String {
+    /// Hill formula of the atoms that stand in the file; dummies are named by a function, or
+    /// `*`.
+    static func explicit(of molecule: Molecule, dummyName: (String?) -> String = { _ in "*" }) -> String {
         var counts: [String: Int] = [:]
         for atom in 0..<molecule.atomCount {
             let element = molecule.element(of: atom)
-            if element == .dummy && !withDummies { continue }
-            counts[element == .dummy ? "*" : element.symbol, default: 0] += 1
+            let symbol = element == .dummy ? dummyName(molecule.label(of: atom)) : element.symbol
+            counts[symbol, default: 0] += 1
         }
         var symbols = counts.keys.sorted()
         if counts["C"] != nil {
