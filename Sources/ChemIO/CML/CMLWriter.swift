@@ -42,6 +42,7 @@ public struct CMLWriter: RecordWriter {
             if molecule.partialCharge(of: atom) != nil { losses.insert(.partialCharges) }
             if molecule.element(of: atom) != .dummy, molecule.label(of: atom) != nil { losses.insert(.labels) }
         }
+        if molecule.hasQueryFeatures { losses.insert(.queryFeatures) }
         for stereo in molecule.atomStereo where stereo.geometry != .tetrahedral || stereo.neighbors.count != 4 {
             losses.insert(.stereo)
         }

@@ -121,7 +121,13 @@ struct MOLPlan {
 
     private func noteLosses(_ molecule: Molecule, _ losses: inout Set<FormatLoss>) {
         for bond in molecule.bondColumn {
-            if !Self.type(of: bond.order).isExact { losses.insert(.bondOrders) }
+            if !Self.type(of: bond.order).isExact {
+                losses.insert(.bondOrders)
+                // With another order, a reader comes to another number.
+                for atom in [bond.begin, bond.end] where molecule.hydrogenCount(of: Int(atom)) == .byValence {
+                    losses.insert(.hydrogenCounts)
+                }
+            }
             switch bond.mark {
             case .slash, .backslash, .cis, .trans: losses.insert(.stereo)
             case .none, .wedgeUp, .wedgeDown, .wavy, .crossed: break

@@ -19,6 +19,8 @@ extension SDFWriter {
         let radicals = Dictionary(plan.radicals.map { ($0.atom, $0.value) }, uniquingKeysWith: { first, _ in first })
         let isotopes = Dictionary(plan.isotopes.map { ($0.atom, $0.value) }, uniquingKeysWith: { first, _ in first })
         if !plan.aliases.isEmpty { losses.insert(.labels) }
+        // An atom line has one list.
+        if lists.count < Set(molecule.atomLists).count { losses.insert(.queryFeatures) }
         for atom in 0..<molecule.atomCount {
             line.removeAll(keepingCapacity: true)
             NumberText.append(atom + 1, to: &line)

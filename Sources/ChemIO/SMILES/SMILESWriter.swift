@@ -55,6 +55,7 @@ public struct SMILESWriter: RecordWriter {
     private func note(_ molecule: Molecule, in losses: inout Set<FormatLoss>) {
         if molecule.hasCoordinates { losses.insert(.coordinates) }
         if molecule.cell != nil { losses.insert(.cell) }
+        if molecule.hasQueryFeatures { losses.insert(.queryFeatures) }
         if molecule.hasPartialCharges { losses.insert(.partialCharges) }
         if !molecule.multiCenterAttachments.isEmpty { losses.insert(.attachments) }
         if !molecule.dataFields.isEmpty { losses.insert(.dataFields) }

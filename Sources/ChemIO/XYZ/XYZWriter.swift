@@ -50,6 +50,7 @@ public struct XYZWriter: RecordWriter {
 
     private func note(_ molecule: Molecule, in losses: inout Set<FormatLoss>) {
         if molecule.bondCount > 0 { losses.insert(.bonds) }
+        if molecule.hasQueryFeatures { losses.insert(.queryFeatures) }
         if !molecule.multiCenterAttachments.isEmpty { losses.insert(.attachments) }
         if !molecule.atomStereo.isEmpty { losses.insert(.stereo) }
         for atom in 0..<molecule.atomCount {

@@ -237,22 +237,22 @@ struct RoundTrip {
     private func compareGroups(_ differences: inout Differences) {
         func groups(_ molecule: Molecule) -> [String] {
             molecule.multiCenterAttachments.map {
-                "\($0.center) \($0.order) \($0.joinsAll) \($0.members.sorted())"
+                "\($0.center) \(losses.contains(.bondOrders) ? .any : $0.order) \($0.joinsAll) \($0.members.sorted())"
             }
         }
         check("multi-centre bonds", .attachments, groups(original), groups(copy), &differences)
-        guard isSDF else { return }
         // What a MOL block says beyond the graph.
         func notes(_ molecule: Molecule) -> [String] {
-            var texts = molecule.atomNotes.filter { $0.kind != .valence && $0.kind != .doubletByCode }
+            var texts = molecule.atomNotes.filter { ![.valence, .doubletByCode, .singlet].contains($0.kind) }
                 .map { "atom \($0.atom + 1): \($0.kind) \($0.value)" }
             texts += molecule.bondNotes.map { "bond \($0.bond + 1): \($0.kind) \($0.value)" }
             texts += molecule.atomLists.map {
                 "list \($0.atom + 1): \($0.isExclusion) \($0.elements.map(\.symbol).joined(separator: ","))"
             }
-            return texts.sorted()
+            // A list may stand twice, in its old and its new form.
+            return Set(texts).sorted()
         }
-        check("notes", nil, notes(original), notes(copy), &differences)
+        check("notes", .queryFeatures, notes(original), notes(copy), &differences)
     }
 
     // MARK: The record
