@@ -107,7 +107,15 @@ enum Exceptions {
             reason: "the same molecule: refused for the atom that its bonds name and that does not exist"),
     ]
 
-    static let roundTrip: [NamedException] = []
+    static let roundTrip: [NamedException] = [
+        NamedException(
+            "sdf/cdk/query_legacyatomlist.mol#0", "sdf/cdk/query_legacynotatomlist.mol#0",
+            aspects: ["sdf elements", "v3000 elements"],
+            reason: """
+                an element list in its old form makes the atom the first of its elements, a list of M  ALS or V3000 a \
+                dummy (perception.md 5.3, as RDKit does). The list itself comes back; old forms are not written
+                """)
+    ]
 
     static let coulombMatrix: [NamedException] = []
 
@@ -129,7 +137,7 @@ enum Exceptions {
             reason: """
                 the lines are right by the grammar (file-formats.md 7) and are read; valences and Kekulé structures \
                 are perception, which is not there yet. Fails as not needed once it reports them
-                """),
+                """)
     ]
 
     static let determinism: [NamedException] = []

@@ -42,7 +42,12 @@ extension SDFWriter {
             if charge != 0 { MOLText.text(" CHG=\(charge)", to: &line) }
             if let code = radicals[atom] { MOLText.text(" RAD=\(code)", to: &line) }
             if let mass = isotopes[atom] { MOLText.text(" MASS=\(mass)", to: &line) }
-            if let valence = special.valence { MOLText.text(" VAL=\(valence == 0 ? -1 : valence)", to: &line) }
+            var valence = special.valence
+            if valence == nil, special.queryHydrogens != nil, let count = molecule.hydrogenCount(of: atom).fixedValue {
+                // Unlike the field of V2000, HCOUNT says nothing about hydrogens that are not asked for.
+                valence = molecule.drawnValence(of: atom) + count
+            }
+            if let valence { MOLText.text(" VAL=\(valence == 0 ? -1 : valence)", to: &line) }
             if let count = special.queryHydrogens { MOLText.text(" HCOUNT=\(count == 0 ? -1 : count)", to: &line) }
             if let notes = notes[Int32(atom)] { appendKeys(notes, to: &line, losses: &losses) }
             MOLText.wrapped(line, to: &output)

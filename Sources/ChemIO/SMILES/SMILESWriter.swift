@@ -227,7 +227,8 @@ public struct SMILESWriter: RecordWriter {
     private static func isExact(_ order: BondOrder) -> Bool {
         switch order {
         case .single, .double, .triple, .quadruple, .aromatic, .dative, .any: true
-        case .unknown, .zero, .hydrogen, .singleOrDouble, .singleOrAromatic, .doubleOrAromatic, .half, .twoAndHalf: false
+        case .unknown, .zero, .hydrogen, .singleOrDouble, .singleOrAromatic, .doubleOrAromatic, .half, .twoAndHalf:
+            false
         }
     }
 

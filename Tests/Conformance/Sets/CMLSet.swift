@@ -75,7 +75,8 @@ struct CMLSet: ConformanceSet {
             if expected.isEmpty { continue }
             let found = molecule.position(of: atom)
             differences.require(
-                "warning", !found.isEmpty || !record.warnings.isEmpty, expected: "a warning that there are no positions",
+                "warning", !found.isEmpty || !record.warnings.isEmpty,
+                expected: "a warning that there are no positions",
                 found: "none")
             if row["note"].contains("coords: xFract") {
                 // Without a cell there are no positions; else they must lead back to the fractions.

@@ -3,7 +3,8 @@ import ChemIO
 /// MOL and SD files against RDKit, read without sanitisation and with all hydrogens kept.
 struct SDFSet: ConformanceSet {
     let name = "sdf"
-    let summary = "data/sdf: every record that RDKit 2026.09.1 reads: counts, formula, charge, isotopes, positions, fields"
+    let summary =
+        "data/sdf: all that RDKit 2026.09.1 reads: counts, formula, charge, isotopes, positions, fields"
     let exceptions = Exceptions.sdf
 
     func run(_ environment: Environment, _ report: SetReport) throws {

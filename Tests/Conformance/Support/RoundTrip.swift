@@ -57,7 +57,8 @@ struct RoundTrip {
             differences.add("\(name) atoms", expected: "\(original.atomCount)", found: "\(copy.atomCount)")
             return
         }
-        check("elements", nil, order.map { original.element(of: $0) }, indices.map { copy.element(of: $0) }, &differences)
+        check(
+            "elements", nil, order.map { original.element(of: $0) }, indices.map { copy.element(of: $0) }, &differences)
         compareCoordinates(&differences)
         compareAtoms(&differences)
         compareBonds(&differences)
@@ -191,7 +192,8 @@ struct RoundTrip {
 
     private func compareBonds(_ differences: inout Differences) {
         check(
-            "bonds", .bonds, bonds(of: original) { $0 }, bonds(of: copy) { order.indices.contains($0) ? order[$0] : $0 },
+            "bonds", .bonds, bonds(of: original) { $0 },
+            bonds(of: copy) { order.indices.contains($0) ? order[$0] : $0 },
             &differences)
     }
 
