@@ -308,6 +308,14 @@ public struct BulkRun: Sendable {
                 continue
             }
             statusCounts[Int(failure.status.code)] += 1
+            if failure.status == .empty, wasParsed {
+                // Nothing where the format wants a record is odd, but no error; a blank line is not even odd.
+                issues.append(
+                    RunIssue(
+                        severity: .warning, file: file.displayName,
+                        position: failure.position.record == 0 ? slice.position : failure.position, id: id,
+                        code: failure.code, message: failure.message))
+            }
             if failure.status != .empty {
                 issues.append(
                     RunIssue(

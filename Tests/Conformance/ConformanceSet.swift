@@ -17,7 +17,8 @@ protocol ConformanceSet: Sendable {
 /// All sets, in the order in which they run.
 enum ConformanceSets {
     static let all: [any ConformanceSet] = [
-        XYZSet(), DialectSet(), CoulombMatrixSet(), SMILESSet(), MalformedSet(), DeterminismSet(),
+        XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), SMILESSet(),
+        MalformedSet(), DeterminismSet(),
     ]
 }
 

@@ -42,6 +42,7 @@ public struct CMLWriter: RecordWriter {
             if molecule.partialCharge(of: atom) != nil { losses.insert(.partialCharges) }
             if molecule.element(of: atom) != .dummy, molecule.label(of: atom) != nil { losses.insert(.labels) }
         }
+        if molecule.hasQueryFeatures { losses.insert(.queryFeatures) }
         for stereo in molecule.atomStereo where stereo.geometry != .tetrahedral || stereo.neighbors.count != 4 {
             losses.insert(.stereo)
         }
@@ -68,6 +69,9 @@ public struct CMLWriter: RecordWriter {
         }
         var implicit: [UInt8] = []
         implicitHydrogenCounts(of: molecule, into: &implicit)
+        let statesHydrogens = molecule.atomsThatNeedTheirHydrogens {
+            if case .nearest = Self.order($0) { false } else { true }
+        }
 
         output.append(contentsOf: "<atomArray>\n".utf8)
         for atom in 0..<count {
@@ -98,7 +102,10 @@ public struct CMLWriter: RecordWriter {
             }
             let radicals = molecule.radicalElectrons(of: atom)
             if radicals > 0 { XMLText.appendAttribute("spinMultiplicity", String(radicals + 1), to: &output) }
-            appendHydrogens(of: molecule, atom, implicit[atom], defaultIsValence: defaultIsValence, to: &output)
+            let isImplied = defaultIsValence && !statesHydrogens.contains(Int32(atom))
+            appendHydrogens(
+                of: molecule, atom, implicit[atom], isImplied: isImplied, defaultIsValence: defaultIsValence,
+                to: &output)
 
             let alias = element == .dummy && !isNamedDummy ? label : nil
             if alias == nil && parities[atom] == nil {
@@ -126,13 +133,14 @@ public struct CMLWriter: RecordWriter {
 
     /// Writes `hydrogenCount` where its absence would mean something else.
     private func appendHydrogens(
-        of molecule: Molecule, _ atom: Int, _ implicit: UInt8, defaultIsValence: Bool, to output: inout [UInt8]
+        of molecule: Molecule, _ atom: Int, _ implicit: UInt8, isImplied: Bool, defaultIsValence: Bool,
+        to output: inout [UInt8]
     ) {
         let stated = molecule.hydrogenCount(of: atom)
         let added: Int
         switch stated {
         case .byValence:
-            if defaultIsValence { return }
+            if isImplied { return }
             added = Int(implicit)
         case .unspecified:
             if !defaultIsValence { return }

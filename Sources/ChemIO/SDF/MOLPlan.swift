@@ -121,11 +121,20 @@ struct MOLPlan {
 
     private func noteLosses(_ molecule: Molecule, _ losses: inout Set<FormatLoss>) {
         for bond in molecule.bondColumn {
-            if !Self.type(of: bond.order).isExact { losses.insert(.bondOrders) }
+            if !Self.type(of: bond.order).isExact {
+                losses.insert(.bondOrders)
+                // With another order, a reader comes to another number.
+                for atom in [bond.begin, bond.end] where molecule.hydrogenCount(of: Int(atom)) == .byValence {
+                    losses.insert(.hydrogenCounts)
+                }
+            }
             switch bond.mark {
             case .slash, .backslash, .cis, .trans: losses.insert(.stereo)
             case .none, .wedgeUp, .wedgeDown, .wavy, .crossed: break
             }
+        }
+        for attachment in molecule.multiCenterAttachments where !Self.type(of: attachment.order).isExact {
+            losses.insert(.bondOrders)
         }
         if !molecule.atomStereo.isEmpty { losses.insert(.stereo) }
         if !molecule.partialChargeColumn.isEmpty { losses.insert(.partialCharges) }

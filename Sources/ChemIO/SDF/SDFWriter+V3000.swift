@@ -19,6 +19,8 @@ extension SDFWriter {
         let radicals = Dictionary(plan.radicals.map { ($0.atom, $0.value) }, uniquingKeysWith: { first, _ in first })
         let isotopes = Dictionary(plan.isotopes.map { ($0.atom, $0.value) }, uniquingKeysWith: { first, _ in first })
         if !plan.aliases.isEmpty { losses.insert(.labels) }
+        // An atom line has one list.
+        if lists.count < Set(molecule.atomLists).count { losses.insert(.queryFeatures) }
         for atom in 0..<molecule.atomCount {
             line.removeAll(keepingCapacity: true)
             NumberText.append(atom + 1, to: &line)
@@ -40,7 +42,12 @@ extension SDFWriter {
             if charge != 0 { MOLText.text(" CHG=\(charge)", to: &line) }
             if let code = radicals[atom] { MOLText.text(" RAD=\(code)", to: &line) }
             if let mass = isotopes[atom] { MOLText.text(" MASS=\(mass)", to: &line) }
-            if let valence = special.valence { MOLText.text(" VAL=\(valence == 0 ? -1 : valence)", to: &line) }
+            var valence = special.valence
+            if valence == nil, special.queryHydrogens != nil, let count = molecule.hydrogenCount(of: atom).fixedValue {
+                // Unlike the field of V2000, HCOUNT says nothing about hydrogens that are not asked for.
+                valence = molecule.drawnValence(of: atom) + count
+            }
+            if let valence { MOLText.text(" VAL=\(valence == 0 ? -1 : valence)", to: &line) }
             if let count = special.queryHydrogens { MOLText.text(" HCOUNT=\(count == 0 ? -1 : count)", to: &line) }
             if let notes = notes[Int32(atom)] { appendKeys(notes, to: &line, losses: &losses) }
             MOLText.wrapped(line, to: &output)
@@ -69,7 +76,7 @@ extension SDFWriter {
             case .ringBonds: MOLText.text(" RBCNT=\(note.value)", to: &line)
             case .attachmentPoint: MOLText.text(" ATTCHPT=\(note.value == 3 ? -1 : note.value)", to: &line)
             case .rGroup: groups.append(note.value)
-            case .doubletByCode: losses.insert(.radicals)
+            case .doubletByCode: losses.formUnion([.radicals, .hydrogenCounts])
             case .valence, .queryHydrogens, .singlet: break
             }
         }

@@ -122,7 +122,9 @@ public struct SDFWriter: RecordWriter {
         MOLText.right(molecule.bondCount, width: 3, to: &output)
         MOLText.line("  0  0  0  0            999 V2000", to: &output)
         let usesCodes = plan.usesCodes(molecule)
-        if !usesCodes && molecule.atomNotes.contains(where: { $0.kind == .doubletByCode }) { losses.insert(.radicals) }
+        if !usesCodes && molecule.atomNotes.contains(where: { $0.kind == .doubletByCode }) {
+            losses.formUnion([.radicals, .hydrogenCounts])
+        }
         for atom in 0..<molecule.atomCount {
             let symbol = plan.symbols[atom]
             let code = usesCodes ? plan.code(of: atom, molecule) : 0

@@ -9,6 +9,8 @@ internal import Tables
 public struct SMILESWriter: RecordWriter {
     private var plan = SMILESPlan()
     private var hydrogens: [UInt8] = []
+    /// Atoms whose hydrogens a reader would not find without the statements or bond orders that are lost.
+    private var statesHydrogens: Set<Int32> = []
 
     /// A writer of SMILES lines.
     public init() {}
@@ -26,6 +28,7 @@ public struct SMILESWriter: RecordWriter {
         note(molecule, in: &losses)
         implicitHydrogenCounts(of: molecule, into: &hydrogens)
         plan.make(for: molecule)
+        statesHydrogens = molecule.atomsThatNeedTheirHydrogens { Self.isExact($0) }
         for step in plan.steps {
             switch step {
             case .dot: output.append(UInt8(ascii: "."))
@@ -52,10 +55,17 @@ public struct SMILESWriter: RecordWriter {
     private func note(_ molecule: Molecule, in losses: inout Set<FormatLoss>) {
         if molecule.hasCoordinates { losses.insert(.coordinates) }
         if molecule.cell != nil { losses.insert(.cell) }
+        if molecule.hasQueryFeatures { losses.insert(.queryFeatures) }
         if molecule.hasPartialCharges { losses.insert(.partialCharges) }
         if !molecule.multiCenterAttachments.isEmpty { losses.insert(.attachments) }
-        if molecule.dataFields.contains(where: { $0.name != "cxsmiles" }) { losses.insert(.dataFields) }
-        for atom in 0..<molecule.atomCount where molecule.radicalElectrons(of: atom) != 0 { losses.insert(.radicals) }
+        if !molecule.dataFields.isEmpty { losses.insert(.dataFields) }
+        if let total = molecule.statedTotalCharge, total != molecule.formalChargeColumn.reduce(0, { $0 + Int($1) }) {
+            losses.insert(.charges)
+        }
+        for atom in 0..<molecule.atomCount {
+            if molecule.radicalElectrons(of: atom) != 0 { losses.insert(.radicals) }
+            if molecule.element(of: atom) != .dummy && molecule.label(of: atom) != nil { losses.insert(.labels) }
+        }
         let bonds = molecule.bonds
         for index in 0..<bonds.count {
             switch bonds[index].mark {
@@ -77,6 +87,7 @@ public struct SMILESWriter: RecordWriter {
 
     /// Whether an atom is written in lower case.
     private static func isLowerCase(_ atom: Int, _ molecule: Molecule) -> Bool {
+        if molecule.element(of: atom) == .dummy { return false }
         if molecule.isMarkedAromatic(atom) { return true }
         guard aromaticElements.contains(molecule.element(of: atom)) else { return false }
         let rows = molecule.bonds(of: atom)
@@ -102,6 +113,7 @@ public struct SMILESWriter: RecordWriter {
         let symbol = isAromatic ? element.symbol.lowercased() : element.symbol
 
         var isBare = stated == .byValence && charge == 0 && isotope == nil && map == 0 && stereo == nil
+        if isBare && statesHydrogens.contains(Int32(atom)) { isBare = false }
         if isBare && element != .dummy {
             isBare =
                 isAromatic
@@ -208,6 +220,15 @@ public struct SMILESWriter: RecordWriter {
         case .unknown, .zero, .hydrogen, .singleOrDouble, .singleOrAromatic, .doubleOrAromatic, .half, .twoAndHalf:
             losses.insert(.bondOrders)
             output.append(UInt8(ascii: "~"))
+        }
+    }
+
+    /// Whether SMILES have the order of a bond.
+    private static func isExact(_ order: BondOrder) -> Bool {
+        switch order {
+        case .single, .double, .triple, .quadruple, .aromatic, .dative, .any: true
+        case .unknown, .zero, .hydrogen, .singleOrDouble, .singleOrAromatic, .doubleOrAromatic, .half, .twoAndHalf:
+            false
         }
     }
 

@@ -23,6 +23,33 @@ extension RecordWriter {
     public var footer: String { "" }
 }
 
+extension Molecule {
+    /// Whether the input says things about atoms and bonds that only MOL blocks hold.
+    var hasQueryFeatures: Bool {
+        !atomLists.isEmpty || !bondNotes.isEmpty
+            || atomNotes.contains { note in
+                switch note.kind {
+                case .valence, .doubletByCode, .singlet: false
+                case .queryHydrogens, .substituents, .unsaturated, .ringBonds, .attachmentPoint, .rGroup: true
+                }
+            }
+    }
+
+    /// Atoms whose number of implicit hydrogens follows from something that a format without it must state as a number:
+    /// unpaired electrons, notes, element lists, and bond orders that the format lacks.
+    func atomsThatNeedTheirHydrogens(whereExact isExact: (BondOrder) -> Bool) -> Set<Int32> {
+        var atoms: Set<Int32> = []
+        for bond in bondColumn where !isExact(bond.order) {
+            atoms.insert(bond.begin)
+            atoms.insert(bond.end)
+        }
+        for atom in radicalColumn.indices where radicalColumn[atom] != 0 { atoms.insert(Int32(atom)) }
+        for note in atomNotes { atoms.insert(note.atom) }
+        for list in atomLists { atoms.insert(list.atom) }
+        return atoms
+    }
+}
+
 /// A kind of content that a format cannot hold and that a writer left out.
 public struct FormatLoss: RawRepresentable, Hashable, Comparable, Sendable {
     /// The kind in words, such as `bond orders`.
@@ -60,6 +87,8 @@ public struct FormatLoss: RawRepresentable, Hashable, Comparable, Sendable {
     public static let cell = Self(rawValue: "cell")
     /// Data fields.
     public static let dataFields = Self(rawValue: "data fields")
+    /// What a query asks of atoms and bonds, R-groups, attachment points and reaction marks.
+    public static let queryFeatures = Self(rawValue: "query features")
     /// The title, or a part of it.
     public static let title = Self(rawValue: "title")
 }

@@ -31,6 +31,9 @@ public struct XYZWriter: RecordWriter {
             appendComment(molecule.title, to: &output, losses: &losses)
             if !molecule.dataFields.isEmpty && !Self.commentHoldsFields(molecule) { losses.insert(.dataFields) }
             if molecule.hasPartialCharges { losses.insert(.partialCharges) }
+            if let total = molecule.statedTotalCharge, total != 0, !Self.commentHoldsFields(molecule) {
+                losses.insert(.charges)
+            }
         }
         output.append(0x0A)
         let writesCharges = extends && molecule.hasPartialCharges
@@ -47,6 +50,7 @@ public struct XYZWriter: RecordWriter {
 
     private func note(_ molecule: Molecule, in losses: inout Set<FormatLoss>) {
         if molecule.bondCount > 0 { losses.insert(.bonds) }
+        if molecule.hasQueryFeatures { losses.insert(.queryFeatures) }
         if !molecule.multiCenterAttachments.isEmpty { losses.insert(.attachments) }
         if !molecule.atomStereo.isEmpty { losses.insert(.stereo) }
         for atom in 0..<molecule.atomCount {
@@ -60,6 +64,7 @@ public struct XYZWriter: RecordWriter {
     private func symbol(of atom: Int, in molecule: Molecule, losses: inout Set<FormatLoss>) -> String {
         let element = molecule.element(of: atom)
         if element == .dummy {
+            if molecule.isotope(of: atom) != nil { losses.insert(.isotopes) }
             let label = molecule.label(of: atom) ?? "X"
             if ["x", "xx", "du", "*", "q", "bq"].contains(label.lowercased()) { return label }
             losses.insert(.labels)

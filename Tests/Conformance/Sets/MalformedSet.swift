@@ -8,7 +8,7 @@ struct MalformedSet: ConformanceSet {
     let exceptions = Exceptions.malformed
 
     /// Folders of the index that are run.
-    private static let folders = ["xyz", "smiles", "gz"]
+    private static let folders = ["xyz", "smiles", "sdf", "cml", "gz"]
     private static let memoryLimit = 200_000_000
     private static let timeLimit = 2.0
 
@@ -51,6 +51,27 @@ struct MalformedSet: ConformanceSet {
         // A title line is an error of its own line (and the message says what it looks like); `#` starts no comment.
         "smiles/header.smi": Expectation(verdict: .error, line: 1, readable: 2, isExact: true),
         "smiles/comment_hash.smi": Expectation(verdict: .error, line: 1, readable: 1, isExact: true),
+        // Columns make it 999 atoms; the first line that is no atom is the error.
+        "sdf/counts_huge_free.sdf": Expectation(verdict: .error, line: 19, readable: 2, isExact: true),
+        // The second molecule is skipped, with a warning.
+        "sdf/no_dollars_mid.sdf": Expectation(verdict: .warn, line: nil, readable: 1, isExact: true),
+        // Empty records are said, and are no error; nor is a file without records (decision D17).
+        "sdf/only_dollars.sdf": Expectation(verdict: .warn, line: 1, readable: 0, isExact: true),
+        "sdf/empty.sdf": Expectation(verdict: .warn, line: nil, readable: 0, isExact: true),
+        // A group that cannot be read is left out, with a warning.
+        "sdf/v3_unclosed_quote.sdf": Expectation(verdict: .warn, line: 28, readable: 3, isExact: true),
+        // The fault lies between molecules: it is one of the file.
+        "cml/not_wellformed_amp.cml": Expectation(verdict: .error, line: 4, readable: 1, isFileFault: true),
+        "cml/not_wellformed_lt.cml": Expectation(verdict: .error, line: 4, readable: 1, isFileFault: true),
+        "cml/attr_noquote.cml": Expectation(verdict: .error, line: 4, readable: 1, isFileFault: true),
+        "cml/attr_dup.cml": Expectation(verdict: .error, line: 4, readable: 1, isFileFault: true),
+        "cml/two_roots.cml": Expectation(verdict: .error, line: 3, readable: 1, isFileFault: true),
+        "cml/undeclared_entity.cml": Expectation(verdict: .error, line: 4, readable: 1, isFileFault: true),
+        // 256 is the depth that is read.
+        "cml/deep_nesting.cml.gz": Expectation(
+            verdict: .error, line: 2, readable: 0, isExact: true, isFileFault: true),
+        // The stream is whole; the last record is not.
+        "gz/text_truncated_ok_gz.sdf.gz": Expectation(verdict: .error, line: nil, readable: 49, isExact: true),
         // No records are no error (decision D17), but are said.
         "gz/empty.xyz.gz": Expectation(verdict: .warn, line: nil, readable: 0, isExact: true),
         "gz/empty_stream.xyz.gz": Expectation(verdict: .warn, line: nil, readable: 0, isExact: true),
