@@ -53,8 +53,7 @@ struct SDFTests {
         #expect(entry.warnings.map(\.code) == ["same-name"])
         let bare = try SDFReading.records(carbon + items, needs: [])
         #expect(bare[0].molecule?.dataFields.isEmpty == true)
-        // Names are compared only by those who want them.
-        #expect(bare[0].warnings.isEmpty)
+        #expect(bare[0].warnings.map(\.code) == ["same-name"])
     }
 
     @Test("Stray lines, nameless headers and a lost delimiter are warned about")

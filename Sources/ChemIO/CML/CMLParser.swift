@@ -101,6 +101,11 @@ public struct CMLParser: RecordParser {
         stack.append(element)
         switch element {
         case .molecule where parent == nil:
+            if let prefix = attributes.text(.undeclaredPrefix) {
+                warn(
+                    "undeclared-prefix", line: line,
+                    "the prefix \"\(prefix)\" is not declared; the element is read as CML all the same")
+            }
             try startMolecule(attributes, line: line)
         case .atomArray:
             atomColumns.begin(at: atoms.count)

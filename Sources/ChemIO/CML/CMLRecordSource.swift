@@ -209,6 +209,14 @@ final class CMLRecordSource: DocumentRecordSource {
             }
             CMLEvents.appendAttribute(attribute, value, countOffset: countOffset, to: &drafts[last].events)
         }
+        if element == .molecule, reader.namespace == nil, let name = reader.localName {
+            let bytes = XMLTextReader.bytes(name)
+            if let colon = bytes.lastIndex(of: UInt8(ascii: ":")) {
+                CMLEvents.appendAttribute(
+                    .undeclaredPrefix, UnsafeRawBufferPointer(rebasing: bytes[..<colon]), countOffset: countOffset,
+                    to: &drafts[last].events)
+            }
+        }
         if makesAtoms, element == .atomArray || isWithinAtomArray { drafts[last].hasAtoms = true }
         checkSize()
     }

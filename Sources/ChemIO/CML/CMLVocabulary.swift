@@ -39,6 +39,8 @@ enum CMLAttribute: UInt8, CaseIterable {
     case x2, y2, x3, y3, z3, xFract, yFract, zFract, xy2, xyz3, xyzFract
     case atomID, atomId, atomRef, atomRefs, atomRefs1, atomRefs2, atomRefs4, atomRef1, atomRef2, bondRefs, bondID,
         order, stereo
+    /// Not of the language: noted for a molecule whose prefix is not declared.
+    case undeclaredPrefix
 
     /// Local name.
     var name: String { Self.names[Int(rawValue)] }

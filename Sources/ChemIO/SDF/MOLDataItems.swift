@@ -3,7 +3,7 @@ extension MOLParser {
     /// Reads all data items. Nothing in them makes a record unreadable.
     mutating func readDataItems(_ lines: inout MOLLineReader) throws(ChemIOError) {
         let wanted = needs.contains(.fields)
-        var names = DataItemNames()
+        dataItemNames.removeAll()
         var saidStray = false
         while let line = lines.read() {
             if line.count == 0 { continue }
@@ -16,7 +16,7 @@ extension MOLParser {
             let header = DataItemHeader(line)
             if header.isNameless {
                 warn("no-name", line.number, "a data header without a name; its value is left out")
-            } else if wanted && names.insert(header.name) {
+            } else if dataItemNames.insert(header.name) {
                 warn(
                     "same-name", line.number,
                     "the data item \"\(TextExcerpt.of(header.name))\" occurs again; both are kept")
@@ -103,16 +103,42 @@ struct DataItemHeader {
 }
 
 /// The names of a record's data items, to find repeated ones without keeping text.
-struct DataItemNames {
+struct DataItemNames: Sendable {
+    /// One bit for each of 64 classes of hashes: most new names are told from all others by it.
+    private var seenClasses: UInt64 = 0
     private var few: [UInt64] = []
     private var many: Set<UInt64> = []
 
+    /// Forgets all names but keeps the storage.
+    mutating func removeAll() {
+        seenClasses = 0
+        few.removeAll(keepingCapacity: true)
+        if !many.isEmpty { many.removeAll(keepingCapacity: true) }
+    }
+
+    /// A hash of eight bytes at a time.
+    private static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
+        var hash = UInt64(truncatingIfNeeded: name.count) &* 0x9E37_79B9_7F4A_7C15
+        var index = 0
+        while name.count - index >= 8 {
+            hash = (hash ^ name.loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 29
+            index += 8
+        }
+        while index < name.count {
+            hash = (hash ^ UInt64(name[index])) &* 0x9E37_79B9_7F4A_7C15
+            index += 1
+        }
+        return hash ^ hash >> 32
+    }
+
     /// Adds a name; true if it is there already (or another name with the same 64-bit hash).
     mutating func insert(_ name: UnsafeRawBufferPointer) -> Bool {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = Self.hash(name)
         if few.count < 48 {
-            if few.contains(hash) { return true }
+            let isNewClass = seenClasses & 1 &<< (hash & 63) == 0
+            if !isNewClass && few.contains(hash) { return true }
+            seenClasses |= 1 &<< (hash & 63)
             few.append(hash)
             return false
         }

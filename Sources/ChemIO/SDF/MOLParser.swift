@@ -18,6 +18,7 @@ public struct MOLParser: RecordParser {
 
     let symbols = MOLAtomSymbols()
     var builder = MoleculeBuilder()
+    var dataItemNames = DataItemNames()
     var pending = Pending()
     var position = SourcePosition()
     var groupData = MOLGroupData()

@@ -78,24 +78,22 @@ public struct SDFFramer: RecordFramer {
 }
 
 extension LineScanning {
-    /// Number of LFs in a range, counted in words of eight bytes.
+    /// Number of LFs in a range, counted sixteen bytes at a time.
     static func lineCount(in bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int {
         guard let base = bytes.baseAddress, start < end else { return 0 }
+        let lineFeeds = SIMD16<UInt8>(repeating: 0x0A)
         var index = start
         var total = 0
-        while end - index >= 8 {
-            // Each of eight lanes counts up to 255 hits before the lanes are summed.
-            let words = min(255, (end - index) / 8)
-            var hits: UInt64 = 0
-            for word in 0..<words {
-                let others = (base + index + 8 &* word).loadUnaligned(as: UInt64.self) ^ 0x0A0A_0A0A_0A0A_0A0A
-                // The top bit of a byte is set when the byte is not zero.
-                let isOther = ((others & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F) | others
-                hits &+= (~isOther &>> 7) & 0x0101_0101_0101_0101
+        while end - index >= 16 {
+            // Each lane counts up to 255 hits before the lanes are summed. A lane of a mask is 0 or all ones (-1).
+            let chunks = min(255, (end - index) / 16)
+            var hits = SIMD16<UInt8>()
+            for chunk in 0..<chunks {
+                let mask = (base + index + 16 &* chunk).loadUnaligned(as: SIMD16<UInt8>.self) .== lineFeeds
+                hits = hits &- unsafeBitCast(mask, to: SIMD16<UInt8>.self)
             }
-            index += 8 * words
-            let pairs = (hits & 0x00FF_00FF_00FF_00FF) &+ ((hits &>> 8) & 0x00FF_00FF_00FF_00FF)
-            total += Int((pairs &* 0x0001_0001_0001_0001) &>> 48)
+            index += 16 * chunks
+            for lane in 0..<16 { total += Int(hits[lane]) }
         }
         while index < end {
             if bytes[index] == 0x0A { total += 1 }
