@@ -69,7 +69,7 @@ public struct CMLWriter: RecordWriter {
         }
         var implicit: [UInt8] = []
         implicitHydrogenCounts(of: molecule, into: &implicit)
-        let statesHydrogens = molecule.atomsThatNeedTheirHydrogens {
+        let statesHydrogens = molecule.atomsThatNeedTheirHydrogens(holdsRadicals: true) {
             if case .nearest = Self.order($0) { false } else { true }
         }
 

@@ -28,7 +28,7 @@ public struct SMILESWriter: RecordWriter {
         note(molecule, in: &losses)
         implicitHydrogenCounts(of: molecule, into: &hydrogens)
         plan.make(for: molecule)
-        statesHydrogens = molecule.atomsThatNeedTheirHydrogens { Self.isExact($0) }
+        statesHydrogens = molecule.atomsThatNeedTheirHydrogens(holdsRadicals: false) { Self.isExact($0) }
         for step in plan.steps {
             switch step {
             case .dot: output.append(UInt8(ascii: "."))
@@ -42,7 +42,10 @@ public struct SMILESWriter: RecordWriter {
             }
         }
         let title = molecule.title
-        if !title.isEmpty {
+        if molecule.atomCount == 0 {
+            // Without a SMILES before it, a name would be read as one.
+            if !title.isEmpty { losses.insert(.title) }
+        } else if !title.isEmpty {
             output.append(0x09)
             for byte in title.utf8 {
                 if byte < 32 { losses.insert(.title) }

@@ -37,13 +37,13 @@ extension Molecule {
 
     /// Atoms whose number of implicit hydrogens follows from something that a format without it must state as a number:
     /// unpaired electrons, notes, element lists, and bond orders that the format lacks.
-    func atomsThatNeedTheirHydrogens(whereExact isExact: (BondOrder) -> Bool) -> Set<Int32> {
+    func atomsThatNeedTheirHydrogens(holdsRadicals: Bool, whereExact isExact: (BondOrder) -> Bool) -> Set<Int32> {
         var atoms: Set<Int32> = []
         for bond in bondColumn where !isExact(bond.order) {
             atoms.insert(bond.begin)
             atoms.insert(bond.end)
         }
-        for atom in radicalColumn.indices where radicalColumn[atom] != 0 { atoms.insert(Int32(atom)) }
+        for atom in radicalColumn.indices where !holdsRadicals && radicalColumn[atom] != 0 { atoms.insert(Int32(atom)) }
         for note in atomNotes { atoms.insert(note.atom) }
         for list in atomLists { atoms.insert(list.atom) }
         return atoms
