@@ -46,10 +46,12 @@ struct List: ParsableCommand {
     }
 
     private var formatsAsText: String {
-        var lines = ["Structure files (read), each also compressed with gzip:"]
+        var lines = ["Structure files, each also compressed with gzip:"]
         for format in StructureFormat.all {
             let suffixes = format.suffixes.map { "." + $0 }.joined(separator: " ")
-            lines.append("    \(format.name)  \(suffixes): \(format.summary)")
+            lines.append(
+                "    \(format.name)  \(suffixes) (\(format.canBeWritten ? "read, written" : "read")): \(format.summary)"
+            )
         }
         lines.append("Matrices (written):")
         for format in MatrixFormat.allCases { lines.append("    \(format.rawValue)  \(format.summary)") }
@@ -93,7 +95,7 @@ struct List: ParsableCommand {
         let structures = StructureFormat.all.map {
             JSONText.object([
                 ("name", JSONText.string($0.name)), ("suffixes", JSONText.array($0.suffixes.map(JSONText.string))),
-                ("summary", JSONText.string($0.summary)),
+                ("written", $0.canBeWritten ? "true" : "false"), ("summary", JSONText.string($0.summary)),
             ])
         }
         let matrices = MatrixFormat.allCases.map {
