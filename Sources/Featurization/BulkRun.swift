@@ -285,10 +285,9 @@ public struct BulkRun: Sendable {
             let warnings = wasParsed ? state.parser?.warnings ?? [] : []
             var id = ""
             if options.wantsIDs || failure != nil || !warnings.isEmpty {
-                if !options.wantsIDs && wasParsed { reparseForID(bytes, at: slice.position, state: &state) }
-                id = options.idRule.id(
-                    of: failure == nil ? state.molecule : nil, ownName: wasParsed ? state.parser?.ownName : nil,
-                    file: file, record: slice.position.record, runIndex: firstRunIndex + offset)
+                id = self.id(
+                    of: slice, bytes, wasRead: failure == nil, wasParsed: wasParsed, file: file,
+                    runIndex: firstRunIndex + offset, state: &state)
                 if options.checksDuplicateIDs { idHashes.append(Self.hash(id)) }
             }
             for warning in warnings {
@@ -302,27 +301,26 @@ public struct BulkRun: Sendable {
                 warnings: warnings.map(\.message))
             if failure == nil {
                 failure = task.handle(context, state.molecule, worker: &state.worker, into: &output)
+                if failure != nil && id.isEmpty {
+                    id = self.id(
+                        of: slice, bytes, wasRead: true, wasParsed: wasParsed, file: file,
+                        runIndex: firstRunIndex + offset, state: &state)
+                }
             }
             guard let failure else {
                 statusCounts[0] += 1
                 continue
             }
             statusCounts[Int(failure.status.code)] += 1
-            if failure.status == .empty, wasParsed {
-                // Nothing where the format wants a record is odd, but no error; a blank line is not even odd.
+            // Nothing where the format wants a record is odd, but no error; a blank line is not even odd.
+            let isEmpty = failure.status == .empty
+            if !isEmpty || wasParsed {
                 issues.append(
                     RunIssue(
-                        severity: .warning, file: file.displayName,
+                        severity: isEmpty ? .warning : .error, file: file.displayName,
                         position: failure.position.record == 0 ? slice.position : failure.position, id: id,
-                        code: failure.code, message: failure.message))
-            }
-            if failure.status != .empty {
-                issues.append(
-                    RunIssue(
-                        severity: .error, file: file.displayName,
-                        position: failure.position.record == 0 ? slice.position : failure.position, id: id,
-                        status: failure.status, code: failure.code, message: failure.message,
-                        rawRecord: options.keepsFailedRecords
+                        status: isEmpty ? nil : failure.status, code: failure.code, message: failure.message,
+                        rawRecord: options.keepsFailedRecords && !isEmpty
                             ? state.parser?.sourceText(of: bytes) ?? Array(bytes) : nil))
             }
             if options.failurePolicy != .skip || failure.status == .empty {
@@ -336,6 +334,17 @@ public struct BulkRun: Sendable {
         task.finishOutput(&output)
         return .batch(
             output, statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress, stops: stops)
+    }
+
+    /// The id of a record, for its row or for messages about it.
+    private func id<Worker>(
+        of slice: RecordBatch.Slice, _ bytes: UnsafeRawBufferPointer, wasRead: Bool, wasParsed: Bool, file: InputFile,
+        runIndex: Int, state: inout WorkerState<Worker>
+    ) -> String {
+        if !options.wantsIDs && wasParsed { reparseForID(bytes, at: slice.position, state: &state) }
+        return options.idRule.id(
+            of: wasRead ? state.molecule : nil, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
+            record: slice.position.record, runIndex: runIndex)
     }
 
     /// Parses a record again for what its id is made of. A run that wants no ids spares all other records that work.

@@ -44,9 +44,7 @@ public struct Molecule: Sendable {
     public init() {}
 
     /// Number of atoms.
-    @inlinable public var atomCount: Int { elementCount }
-
-    @usableFromInline var elementCount: Int { elementColumn.count }
+    public var atomCount: Int { elementColumn.count }
 
     /// Number of two-centre bonds.
     public var bondCount: Int { bondColumn.count }

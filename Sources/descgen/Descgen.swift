@@ -1,4 +1,5 @@
 import ArgumentParser
+import Descriptors
 import Featurization
 
 /// The root command.
@@ -46,7 +47,7 @@ struct Descgen: ParsableCommand {
         let names = configuration.subcommands.map { $0._commandName } + ["help"]
         guard !name.hasPrefix("-"), !names.contains(name) else { return }
         throw CommandFailure.usage(
-            "there is no command \"\(name)\"" + SuggestionText.forName(name, among: names)
+            "there is no command \"\(name)\"" + Suggestion.text(for: name, among: names)
                 + "; descgen --help shows all")
     }
 }

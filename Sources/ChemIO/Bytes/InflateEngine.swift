@@ -34,15 +34,6 @@ struct InflateFault: Error {
 
 /// The engines that this build has.
 enum InflateEngines {
-    /// Whether ISA-L is part of the build.
-    static var hasISAL: Bool {
-        #if ISAL
-        true
-        #else
-        false
-        #endif
-    }
-
     /// The fastest engine of the build.
     static func makeDefault() -> any InflateEngine {
         #if ISAL

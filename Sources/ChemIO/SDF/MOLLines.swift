@@ -38,10 +38,6 @@ struct MOLLine {
         return MOLLine(start: start + column, end: end, number: number).hasPrefix(text)
     }
 
-    /// Whether the line is some ASCII text and blanks behind it.
-    func isExactly(_ text: StaticString) -> Bool {
-        hasPrefix(text) && LineScanning.isBlank(bytes, from: text.utf8CodeUnitCount, to: count)
-    }
 }
 
 /// Gives the lines of a record one after the other, and counts them.

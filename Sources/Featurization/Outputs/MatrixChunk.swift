@@ -143,16 +143,15 @@ struct RowEncoder<Scalar: FeatureScalar> {
     }
 
     private func appendNumber(_ value: Scalar, to bytes: inout [UInt8]) {
-        if let real = value as? Double {
+        switch Scalar.kind {
+        case .real:
             if options.isSinglePrecision {
-                _ = NumberText.append(Float(real), to: &bytes)
+                _ = NumberText.append(Float(value.realValue), to: &bytes)
             } else {
-                _ = NumberText.append(real, to: &bytes)
+                _ = NumberText.append(value.realValue, to: &bytes)
             }
-        } else if let count = value as? UInt32 {
-            NumberText.append(count, to: &bytes)
-        } else if let bit = value as? UInt8 {
-            NumberText.append(bit, to: &bytes)
+        case .count, .bit:
+            NumberText.append(UInt32(value.realValue), to: &bytes)
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChemIO
+import Descriptors
 import Featurization
 import Tables
 
@@ -78,7 +79,7 @@ struct Convert: ParsableCommand {
             guard let known = StructureFormat.named(outputFormat) else {
                 throw CommandFailure.usage(
                     "--out \(outputFormat): there is no such format; expected \(writable.joined(separator: ", "))"
-                        + SuggestionText.forName(outputFormat, among: writable))
+                        + Suggestion.text(for: outputFormat, among: writable))
             }
             format = known
         } else if let known = StructureFormat.ofPath(output) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChemIO
+import Descriptors
 import Featurization
 import Tables
 
@@ -79,7 +80,7 @@ struct Inspect: ParsableCommand {
             guard let column = InspectColumn(rawValue: String(name)) else {
                 let names = InspectColumn.allCases.map(\.rawValue)
                 throw CommandFailure.usage(
-                    "--columns: there is no column \"\(name)\"" + SuggestionText.forName(String(name), among: names)
+                    "--columns: there is no column \"\(name)\"" + Suggestion.text(for: String(name), among: names)
                         + "; the columns are \(names.joined(separator: ", "))")
             }
             chosen.append(column)

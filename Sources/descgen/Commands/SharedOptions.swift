@@ -1,5 +1,6 @@
 public import ArgumentParser
 import ChemIO
+import Descriptors
 public import Featurization
 import Tables
 
@@ -46,8 +47,9 @@ struct InputOptions: ParsableArguments {
                 let names = StructureFormat.all.map(\.name)
                 throw CommandFailure.usage(
                     "--in \(format): there is no such format; expected \(names.joined(separator: ", "))"
-                        + SuggestionText.forName(
-                            format, among: StructureFormat.all.flatMap { [$0.name] + $0.otherNames }))
+                        + Suggestion.text(
+                            for:
+                                format, among: StructureFormat.all.flatMap { [$0.name] + $0.otherNames }))
             }
             structureFormat = known
         }
