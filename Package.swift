@@ -16,6 +16,8 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "MolecularGraph", targets: ["MolecularGraph"]),
+        .library(name: "Perception", targets: ["Perception"]),
+        .library(name: "Substructure", targets: ["Substructure"]),
         .library(name: "ChemIO", targets: ["ChemIO"]),
         .library(name: "Descriptors", targets: ["Descriptors"]),
         .library(name: "Tables", targets: ["Tables"]),
@@ -39,6 +41,8 @@ let package = Package(
 
         // Libraries, from the graph outwards.
         .target(name: "MolecularGraph", swiftSettings: swiftSettings),
+        .target(name: "Perception", dependencies: ["MolecularGraph"], swiftSettings: swiftSettings),
+        .target(name: "Substructure", dependencies: ["MolecularGraph", "Perception"], swiftSettings: swiftSettings),
         .target(
             name: "ChemIO",
             dependencies: [
@@ -51,10 +55,14 @@ let package = Package(
         .target(name: "SeededRandom", swiftSettings: swiftSettings),
         .target(name: "Tables", dependencies: ["CZlib"], swiftSettings: swiftSettings),
         .target(
-            name: "Descriptors", dependencies: ["MolecularGraph", "Linear", "Tables"], swiftSettings: swiftSettings),
-        .target(name: "Learn", dependencies: ["Tables"], swiftSettings: swiftSettings),
+            name: "Descriptors",
+            dependencies: ["MolecularGraph", "Perception", "Substructure", "Linear", "SeededRandom", "Tables"],
+            swiftSettings: swiftSettings),
+        .target(name: "Learn", dependencies: ["Linear", "SeededRandom", "Tables"], swiftSettings: swiftSettings),
         .target(
-            name: "Featurization", dependencies: ["ChemIO", "Descriptors", "Tables"], swiftSettings: swiftSettings),
+            name: "Featurization",
+            dependencies: ["ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Tables"],
+            swiftSettings: swiftSettings),
 
         // The command.
         .executableTarget(
@@ -72,6 +80,12 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(name: "MolecularGraphTests", dependencies: ["MolecularGraph"], swiftSettings: swiftSettings),
         .testTarget(
+            name: "PerceptionTests", dependencies: ["Perception", "ChemIO", "MolecularGraph", "TestSupport"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SubstructureTests", dependencies: ["Substructure", "Perception", "ChemIO", "MolecularGraph"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "ChemIOTests", dependencies: ["ChemIO", "Tables", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: swiftSettings),
         .testTarget(name: "LinearTests", dependencies: ["Linear"], swiftSettings: swiftSettings),
@@ -79,7 +93,9 @@ let package = Package(
         .testTarget(
             name: "DescriptorsTests", dependencies: ["Descriptors", "ChemIO", "MolecularGraph", "TestSupport"],
             swiftSettings: swiftSettings),
-        .testTarget(name: "LearnTests", dependencies: ["Learn"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LearnTests", dependencies: ["Learn", "Linear", "SeededRandom", "Tables"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "FeaturizationTests",
             dependencies: ["Featurization", "ChemIO", "Descriptors", "MolecularGraph", "Tables", "TestSupport"],
@@ -93,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "MolecularGraph", "Tables", "CZlib",
+                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Tables", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",
