@@ -29,7 +29,8 @@ package struct ValenceModel: Sendable {
 
         /// An atom.
         package init(
-            atomicNumber: Int = 0, charge: Int = 0, radicals: Int = 0, writtenHydrogens: Int = 0, isFilled: Bool = false,
+            atomicNumber: Int = 0, charge: Int = 0, radicals: Int = 0, writtenHydrogens: Int = 0,
+            isFilled: Bool = false,
             isAromatic: Bool = false, doubledBonds: Int = 0
         ) {
             self.atomicNumber = atomicNumber
