@@ -8,9 +8,12 @@ public enum InitialWeights: Hashable, Sendable {
     case heUniform
     /// Normal with mean 0 and this standard deviation.
     case normal(deviation: Double)
+    /// Weights and biases of the caller, in the order of the parameters: to go on with a network, or to compare.
+    case given([Double])
 
     /// Draws the parameters of a network, one random stream for each layer.
     func draw(for shape: NetworkShape, seed: UInt64) -> [Double] {
+        if case .given(let parameters) = self { return parameters }
         var parameters = [Double](repeating: 0, count: shape.parameterCount)
         let widths = shape.widths
         for layer in 0..<shape.layerCount {
@@ -25,6 +28,7 @@ public enum InitialWeights: Hashable, Sendable {
                     parameters[index] = (6 / inputs).squareRoot() * (2 * generator.nextUniform() - 1)
                 case .normal(let deviation):
                     parameters[index] = deviation * generator.nextNormal()
+                case .given: break
                 }
             }
         }

@@ -179,6 +179,32 @@ public struct MultilayerPerceptron: Sendable {
         return sum / Double(max(1, target.count))
     }
 
+    /// Loss of all rows as one batch, its gradient in the order of the parameters, and the outputs before the output
+    /// function.
+    ///
+    /// - Parameters:
+    ///   - l2: factor of the sum of squared weights.
+    ///   - dropoutMasks: for each hidden layer, rows × units factors; nil for none.
+    /// - Throws: ``LearnError`` when shapes do not fit.
+    public func lossGradient(
+        _ matrix: FeatureMatrix, target: [Double], l2: Double = 0, dropoutMasks: [[Double]]? = nil
+    ) throws(LearnError) -> (loss: Double, gradient: [Double], outputs: [Double]) {
+        try FittingChecks.check(matrix, target: target)
+        try Self.check(matrix, target, fits: shape)
+        if let dropoutMasks {
+            guard dropoutMasks.map(\.count) == shape.hiddenLayers.map({ $0 * matrix.rowCount }) else {
+                throw LearnError(.badShape, "dropout masks are rows × units of each hidden layer")
+            }
+        }
+        var network = NetworkGradient(shape)
+        do {
+            let loss = try network.backward(
+                Self.allValues(matrix), target: target, rows: matrix.rowCount, parameters: parameters, l2: l2,
+                masks: dropoutMasks)
+            return (loss, network.gradient, network.outputs)
+        } catch { throw LearnError(error) }
+    }
+
     /// Predictions: numbers, or probabilities of class 1.
     ///
     /// - Complexity: O(rows · parameters).
