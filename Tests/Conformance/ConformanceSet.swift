@@ -19,6 +19,7 @@ enum ConformanceSets {
     static let all: [any ConformanceSet] = [
         XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), SMILESSet(),
         MalformedSet(), DeterminismSet(),
+        LearnTreeSet(), LearnNetworkSet(), LearnSpaceSet(),
     ]
 }
 

@@ -1,5 +1,3 @@
-public import Tables
-
 /// The columns of a matrix as ranks: what a tree needs to know of its features, prepared once for all trees.
 ///
 /// Values are compared in single precision, as scikit-learn's trees do: rounding noise of a double is then no
@@ -19,7 +17,7 @@ struct RankedFeatures: Sendable {
     /// Ranks the columns of a matrix of finite numbers.
     ///
     /// - Complexity: O(columns · rows · log rows).
-    init(_ matrix: FeatureMatrix) {
+    init(_ matrix: Matrix) {
         rowCount = matrix.rowCount
         columnCount = matrix.columnCount
         var ranks = [UInt32](repeating: 0, count: rowCount * columnCount)

@@ -1,11 +1,9 @@
-public import Tables
-
 /// A regression tree: nodes in preorder, the root first.
 ///
 /// A row goes left where its feature, rounded to single precision, is at most the threshold.
-public struct RegressionTree: Sendable, Equatable {
+public struct RegressionTree: Sendable, Hashable {
     /// A node of a ``RegressionTree``.
-    public struct Node: Sendable, Equatable, BitwiseCopyable {
+    public struct Node: Sendable, Hashable, BitwiseCopyable {
         /// Column of the split, -1 for a leaf.
         public var feature: Int32
         /// Position of the left child (the right one is ``right``), -1 for a leaf.
@@ -49,6 +47,17 @@ public struct RegressionTree: Sendable, Equatable {
     ///
     /// - Complexity: O(depth).
     public func predict(_ row: Span<Double>) -> Double { nodes[leaf(of: row)].value }
+
+    /// The prediction for a row in which one feature has another value.
+    func predict(_ row: Span<Double>, replacing feature: Int, by value: Double) -> Double {
+        var position = 0
+        while true {
+            let node = nodes[position]
+            if node.isLeaf { return node.value }
+            let number = Int(node.feature) == feature ? value : row[Int(node.feature)]
+            position = Int(Double(Float(number)) <= node.threshold ? node.left : node.right)
+        }
+    }
 
     /// The position of the leaf that a row falls into.
     ///

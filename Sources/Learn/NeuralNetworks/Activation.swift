@@ -1,16 +1,10 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
-
 /// What a unit of a network makes of the weighted sum of its inputs.
 public enum Activation: String, Sendable, CaseIterable {
     /// max(0, z); its slope at 0 is taken as 0.
     case relu
     /// The hyperbolic tangent.
     case tanh
-    /// 1 / (1 + exp(-z)).
+    /// 1 / (1 + Functions.exp(-z)).
     case sigmoid
     /// z itself.
     case identity
@@ -19,7 +13,7 @@ public enum Activation: String, Sendable, CaseIterable {
     func apply(to values: inout MutableSpan<Double>) {
         switch self {
         case .relu: for index in values.indices { values[index] = max(0, values[index]) }
-        case .tanh: for index in values.indices { values[index] = hyperbolicTangent(values[index]) }
+        case .tanh: for index in values.indices { values[index] = Functions.tanh(values[index]) }
         case .sigmoid: for index in values.indices { values[index] = Self.logistic(values[index]) }
         case .identity: break
         }
@@ -35,15 +29,13 @@ public enum Activation: String, Sendable, CaseIterable {
         }
     }
 
-    /// 1 / (1 + exp(-z)), without overflow for any z.
+    /// 1 / (1 + Functions.exp(-z)), without overflow for any z.
     static func logistic(_ z: Double) -> Double {
-        if z >= 0 { return 1 / (1 + exp(-z)) }
-        let power = exp(z)
+        if z >= 0 { return 1 / (1 + Functions.exp(-z)) }
+        let power = Functions.exp(z)
         return power / (1 + power)
     }
 
-    /// log(1 + exp(z)), without overflow for any z.
-    static func softplus(_ z: Double) -> Double { max(z, 0) + log1p(exp(-abs(z))) }
+    /// log(1 + Functions.exp(z)), without overflow for any z.
+    static func softplus(_ z: Double) -> Double { max(z, 0) + Functions.log1p(Functions.exp(-abs(z))) }
 }
-
-private func hyperbolicTangent(_ z: Double) -> Double { tanh(z) }

@@ -1,11 +1,10 @@
 internal import Linear
 internal import SeededRandom
-public import Tables
 
 /// A fully connected network with one output.
 ///
 /// Features and target are taken as they are: standardise them first, as every trainer of this module does for you.
-public struct MultilayerPerceptron: Sendable {
+public struct MultilayerPerceptron: RegressionModel, Hashable {
     /// Sizes and activation.
     public let shape: NetworkShape
     /// Weights and biases; ``NetworkShape/weightRange(ofLayer:)`` and ``NetworkShape/biasRange(ofLayer:)`` say where.
@@ -31,6 +30,9 @@ public struct MultilayerPerceptron: Sendable {
         self.dropout = dropout
     }
 
+    /// Number of features that a row must have.
+    public var featureCount: Int { shape.inputCount }
+
     /// Trains a network from random weights.
     ///
     /// - Parameters:
@@ -41,15 +43,15 @@ public struct MultilayerPerceptron: Sendable {
     /// - Throws: ``LearnError``; `diverged` when the loss is no longer finite.
     /// - Complexity: O(epochs · rows · parameters).
     public init(
-        fitting matrix: FeatureMatrix, target: [Double], shape: NetworkShape,
+        fitting matrix: Matrix, target: [Double], shape: NetworkShape,
         training: NetworkTraining = NetworkTraining(),
-        validation: (matrix: FeatureMatrix, target: [Double])? = nil,
+        validation: (matrix: Matrix, target: [Double])? = nil,
         progress: (Int, TrainingHistory) -> Bool = { _, _ in true }
     ) throws(LearnError) {
-        try FittingChecks.check(matrix, target: target)
+        try Requirements.trainable(matrix, target)
         try Self.check(matrix, target, fits: shape)
         if let validation {
-            try FittingChecks.check(validation.matrix, target: validation.target)
+            try Requirements.trainable(validation.matrix, validation.target)
             try Self.check(validation.matrix, validation.target, fits: shape)
         }
         try training.check(shape, hasValidation: validation != nil)
@@ -68,20 +70,18 @@ public struct MultilayerPerceptron: Sendable {
         }
     }
 
-    private static func check(_ matrix: FeatureMatrix, _ target: [Double], fits shape: NetworkShape) throws(LearnError)
+    private static func check(_ matrix: Matrix, _ target: [Double], fits shape: NetworkShape) throws(LearnError)
     {
-        guard matrix.columnCount == shape.inputCount else {
-            throw LearnError(.badShape, "\(matrix.columnCount) columns for a network of \(shape.inputCount) inputs")
-        }
+        try Requirements.predictable(matrix, count: shape.inputCount)
         if shape.task == .twoClasses, let row = target.firstIndex(where: { $0 != 0 && $0 != 1 }) {
             throw LearnError(
-                .badTarget, "row '\(matrix.ids[row])' has the target \(target[row]); two classes are 0 and 1")
+                .badParameter, "row \(row + 1) has the target \(target[row]); two classes are 0 and 1")
         }
     }
 
     private mutating func train(
-        _ matrix: FeatureMatrix, _ target: [Double], _ training: NetworkTraining,
-        _ validation: (matrix: FeatureMatrix, target: [Double])?, _ progress: (Int, TrainingHistory) -> Bool
+        _ matrix: Matrix, _ target: [Double], _ training: NetworkTraining,
+        _ validation: (matrix: Matrix, target: [Double])?, _ progress: (Int, TrainingHistory) -> Bool
     ) throws {
         let rowCount = matrix.rowCount
         let batchSize = min(training.batchSize ?? rowCount, rowCount)
@@ -124,7 +124,7 @@ public struct MultilayerPerceptron: Sendable {
             let mean = losses / Double(rowCount)
             guard mean.isFinite else {
                 throw LearnError(
-                    .diverged, "the loss is no longer finite in epoch \(epoch); try a smaller learning rate")
+                    .noConvergence, "the loss is no longer finite in epoch \(epoch); try a smaller learning rate")
             }
             history.trainingLoss.append(mean)
             history.keptEpoch = epoch
@@ -150,14 +150,14 @@ public struct MultilayerPerceptron: Sendable {
     }
 
     private static func gather(
-        _ rows: ArraySlice<Int>, of matrix: FeatureMatrix, _ target: [Double], into batch: inout [Double],
+        _ rows: ArraySlice<Int>, of matrix: Matrix, _ target: [Double], into batch: inout [Double],
         _ batchTarget: inout [Double]
     ) {
         var position = 0
         for (index, row) in rows.enumerated() {
-            let values = matrix.row(row)
-            for column in values.indices {
-                batch[position] = values[column]
+            let start = row * matrix.columnCount
+            for column in 0..<matrix.columnCount {
+                batch[position] = matrix.values[start + column]
                 position += 1
             }
             batchTarget[index] = target[row]
@@ -167,7 +167,7 @@ public struct MultilayerPerceptron: Sendable {
     /// Mean error on rows, without dropout and penalty.
     ///
     /// - Throws: ``LearnError`` of the linear algebra.
-    public func loss(_ matrix: FeatureMatrix, target: [Double]) throws(LearnError) -> Double {
+    public func loss(_ matrix: Matrix, target: [Double]) throws(LearnError) -> Double {
         let outputs = try rawOutputs(matrix)
         var sum = 0.0
         for (output, truth) in zip(outputs, target) {
@@ -187,9 +187,9 @@ public struct MultilayerPerceptron: Sendable {
     ///   - dropoutMasks: for each hidden layer, rows × units factors; nil for none.
     /// - Throws: ``LearnError`` when shapes do not fit.
     public func lossGradient(
-        _ matrix: FeatureMatrix, target: [Double], l2: Double = 0, dropoutMasks: [[Double]]? = nil
+        _ matrix: Matrix, target: [Double], l2: Double = 0, dropoutMasks: [[Double]]? = nil
     ) throws(LearnError) -> (loss: Double, gradient: [Double], outputs: [Double]) {
-        try FittingChecks.check(matrix, target: target)
+        try Requirements.trainable(matrix, target)
         try Self.check(matrix, target, fits: shape)
         if let dropoutMasks {
             guard dropoutMasks.map(\.count) == shape.hiddenLayers.map({ $0 * matrix.rowCount }) else {
@@ -199,7 +199,7 @@ public struct MultilayerPerceptron: Sendable {
         var network = NetworkGradient(shape)
         do {
             let loss = try network.backward(
-                Self.allValues(matrix), target: target, rows: matrix.rowCount, parameters: parameters, l2: l2,
+                matrix.values, target: target, rows: matrix.rowCount, parameters: parameters, l2: l2,
                 masks: dropoutMasks)
             return (loss, network.gradient, network.outputs)
         } catch { throw LearnError(error) }
@@ -208,7 +208,7 @@ public struct MultilayerPerceptron: Sendable {
     /// Predictions: numbers, or probabilities of class 1.
     ///
     /// - Complexity: O(rows · parameters).
-    public func predict(_ matrix: FeatureMatrix) throws(LearnError) -> [Double] {
+    public func predict(_ matrix: Matrix) throws(LearnError) -> [Double] {
         finish(try rawOutputs(matrix))
     }
 
@@ -217,29 +217,24 @@ public struct MultilayerPerceptron: Sendable {
     }
 
     /// Outputs before the output function.
-    private func rawOutputs(_ matrix: FeatureMatrix) throws(LearnError) -> [Double] {
+    private func rawOutputs(_ matrix: Matrix) throws(LearnError) -> [Double] {
         try run(matrix) { $0.outputs }
     }
 
-    /// The latent space: values of the last hidden layer, rows × units, row-major (the features themselves when there
+    /// The latent space: values of the last hidden layer, rows × units (the features themselves when there
     /// is no hidden layer).
-    public func latentValues(_ matrix: FeatureMatrix) throws(LearnError) -> FeatureMatrix {
+    public func latentValues(_ matrix: Matrix) throws(LearnError) -> Matrix {
         let values = try run(matrix) { $0.lastHiddenValues }
-        let width = shape.hiddenLayers.last ?? shape.inputCount
-        do {
-            return try FeatureMatrix(
-                columnNames: (1...width).map { "latent_\($0)" }, ids: matrix.ids, values: values)
-        } catch {
-            preconditionFailure("as many values as rows times units, and names that differ")
-        }
+        return Matrix(
+            rows: matrix.rowCount, columns: shape.hiddenLayers.last ?? shape.inputCount, values: values)
     }
 
     /// Derivative of the output (before the sigmoid, for classes) with respect to each feature, rows × features.
-    public func inputGradients(_ matrix: FeatureMatrix) throws(LearnError) -> [Double] {
-        try checkWidth(matrix)
+    public func inputGradients(_ matrix: Matrix) throws(LearnError) -> [Double] {
+        try Requirements.predictable(matrix, count: shape.inputCount)
         var network = NetworkGradient(shape)
         do {
-            try network.forward(Self.allValues(matrix), rows: matrix.rowCount, parameters: parameters)
+            try network.forward(matrix.values, rows: matrix.rowCount, parameters: parameters)
             return try network.inputSlopes(rows: matrix.rowCount, parameters: parameters)
         } catch { throw LearnError(error) }
     }
@@ -249,19 +244,19 @@ public struct MultilayerPerceptron: Sendable {
     ///
     /// - Throws: ``LearnError`` for a network without dropout or fewer than two passes.
     public func dropoutPredictions(
-        _ matrix: FeatureMatrix, passes: Int = 100, seed: UInt64 = 0
+        _ matrix: Matrix, passes: Int = 100, seed: UInt64 = 0
     ) throws(LearnError) -> (means: [Double], deviations: [Double]) {
         guard dropout.contains(where: { $0 > 0 }) else {
-            throw LearnError(.badOption, "the network was trained without dropout; train it with dropout first")
+            throw LearnError(.badParameter, "the network was trained without dropout; train it with dropout first")
         }
-        guard passes > 1 else { throw LearnError(.badOption, "\(passes) passes; a spread needs at least two") }
-        try checkWidth(matrix)
+        guard passes > 1 else { throw LearnError(.badParameter, "\(passes) passes; a spread needs at least two") }
+        try Requirements.predictable(matrix, count: shape.inputCount)
         let rows = matrix.rowCount
         var means = [Double](repeating: 0, count: rows)
         var squares = means
         var network = NetworkGradient(shape)
         var masks = DropoutMasks(shape, shares: dropout, seed: seed)
-        let batch = Self.allValues(matrix)
+        let batch = matrix.values
         for pass in 1...passes {
             do {
                 try network.forward(batch, rows: rows, parameters: parameters, masks: masks.next(rows: rows))
@@ -276,29 +271,15 @@ public struct MultilayerPerceptron: Sendable {
         return (means, squares.map { ($0 / Double(passes)).squareRoot() })
     }
 
-    private func checkWidth(_ matrix: FeatureMatrix) throws(LearnError) {
-        guard matrix.columnCount == shape.inputCount else {
-            throw LearnError(.badShape, "\(matrix.columnCount) columns for a network of \(shape.inputCount) inputs")
-        }
-    }
-
     private func run(
-        _ matrix: FeatureMatrix, _ read: (borrowing NetworkGradient) -> [Double]
+        _ matrix: Matrix, _ read: (borrowing NetworkGradient) -> [Double]
     ) throws(LearnError) -> [Double] {
-        try checkWidth(matrix)
+        try Requirements.predictable(matrix, count: shape.inputCount)
         guard matrix.rowCount > 0 else { return [] }
         var network = NetworkGradient(shape)
         do {
-            try network.forward(Self.allValues(matrix), rows: matrix.rowCount, parameters: parameters)
+            try network.forward(matrix.values, rows: matrix.rowCount, parameters: parameters)
         } catch { throw LearnError(error) }
         return read(network)
-    }
-
-    private static func allValues(_ matrix: FeatureMatrix) -> [Double] {
-        var result: [Double] = []
-        let values = matrix.values
-        result.reserveCapacity(values.count)
-        for index in values.indices { result.append(values[index]) }
-        return result
     }
 }

@@ -25,7 +25,7 @@ public struct NetworkShape: Hashable, Sendable {
     ) throws(LearnError) {
         guard inputCount > 0 else { throw LearnError(.badShape, "a network needs at least one feature") }
         guard hiddenLayers.allSatisfy({ $0 > 0 }) else {
-            throw LearnError(.badOption, "hidden layers \(hiddenLayers): every layer needs at least one unit")
+            throw LearnError(.badParameter, "hidden layers \(hiddenLayers): every layer needs at least one unit")
         }
         self.inputCount = inputCount
         self.hiddenLayers = hiddenLayers

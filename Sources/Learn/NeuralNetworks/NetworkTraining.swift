@@ -42,27 +42,27 @@ public struct NetworkTraining: Hashable, Sendable {
     func check(_ shape: NetworkShape, hasValidation: Bool) throws(LearnError) {
         try optimizer.check()
         guard epochs >= 0, batchSize ?? 1 > 0 else {
-            throw LearnError(.badOption, "epochs must not be negative, batches have at least one row")
+            throw LearnError(.badParameter, "epochs must not be negative, batches have at least one row")
         }
-        guard l2 >= 0, l2.isFinite else { throw LearnError(.badOption, "l2 = \(l2) must not be negative") }
+        guard l2 >= 0, l2.isFinite else { throw LearnError(.badParameter, "l2 = \(l2) must not be negative") }
         guard dropout.isEmpty || dropout.count == shape.hiddenLayers.count else {
             throw LearnError(
-                .badOption, "\(dropout.count) dropout shares for \(shape.hiddenLayers.count) hidden layers")
+                .badParameter, "\(dropout.count) dropout shares for \(shape.hiddenLayers.count) hidden layers")
         }
         guard dropout.allSatisfy({ $0 >= 0 && $0 < 1 }) else {
-            throw LearnError(.badOption, "dropout shares \(dropout) must lie in 0 ..< 1")
+            throw LearnError(.badParameter, "dropout shares \(dropout) must lie in 0 ..< 1")
         }
         if let earlyStopping {
-            guard hasValidation else { throw LearnError(.badOption, "early stopping needs validation rows") }
+            guard hasValidation else { throw LearnError(.badParameter, "early stopping needs validation rows") }
             guard earlyStopping.patience > 0, earlyStopping.minimumChange >= 0 else {
-                throw LearnError(.badOption, "patience is at least 1, the smallest change not negative")
+                throw LearnError(.badParameter, "patience is at least 1, the smallest change not negative")
             }
         }
     }
 }
 
 /// Losses after every epoch, in the scale of the target.
-public struct TrainingHistory: Sendable, Equatable {
+public struct TrainingHistory: Sendable, Hashable {
     /// Mean loss of the steps of an epoch (dropout active, penalty included).
     public var trainingLoss: [Double] = []
     /// Loss on the validation rows after the epoch (no dropout, no penalty); empty without validation rows.

@@ -32,7 +32,7 @@ public enum Optimizer: Hashable, Sendable {
         }
         guard isGood, rate.isFinite else {
             throw LearnError(
-                .badOption, "\(self): the rate must be positive, momentum and betas in 0 ..< 1, epsilon positive")
+                .badParameter, "\(self): the rate must be positive, momentum and betas in 0 ..< 1, epsilon positive")
         }
     }
 }

@@ -1,13 +1,12 @@
 internal import Linear
-public import Tables
 
 /// Principal components of a matrix: orthogonal directions in the order of the variance along them.
 ///
 /// The columns are centred here; standardise them first for components that do not depend on units (learn.md section
 /// 6). The sign of a component makes its loading of largest magnitude positive.
 public struct PrincipalComponents: Sendable {
-    /// Names of the features, in the order of the columns.
-    public let featureNames: [String]
+    /// Number of features.
+    public let featureCount: Int
     /// Mean of every column of the training rows.
     public let means: [Double]
     /// Loadings: components × features, row-major, unit length each.
@@ -30,37 +29,25 @@ public struct PrincipalComponents: Sendable {
     ///   - count: number of components; not more than columns and rows - 1.
     /// - Throws: ``LearnError``.
     /// - Complexity: O(rows · columns · m + m³), m the smaller of the two.
-    public init(fitting matrix: FeatureMatrix, count: Int) throws(LearnError) {
+    public init(fitting matrix: Matrix, count: Int) throws(LearnError) {
         let rows = matrix.rowCount
         let columns = matrix.columnCount
         guard rows >= 2 else { throw LearnError(.tooFewRows, "\(rows) rows; components need at least 2") }
         let most = min(rows - 1, columns)
         guard count > 0, count <= most else {
             throw LearnError(
-                .badOption, "\(count) components of \(rows) rows and \(columns) columns; 1 to \(most) are possible")
+                .badParameter, "\(count) components of \(rows) rows and \(columns) columns; 1 to \(most) are possible")
         }
-        var means = [Double](repeating: 0, count: columns)
-        for row in 0..<rows { for column in 0..<columns { means[column] += matrix[row, column] } }
-        for column in 0..<columns { means[column] /= Double(rows) }
-        var centred = [Double](repeating: 0, count: rows * columns)
-        for row in 0..<rows {
-            for column in 0..<columns {
-                let value = matrix[row, column] - means[column]
-                guard value.isFinite else {
-                    throw LearnError(
-                        .notFinite,
-                        "row '\(matrix.ids[row])', column '\(matrix.columnNames[column])' is not a finite number")
-                }
-                centred[row * columns + column] = value
-            }
-        }
+        try Requirements.finite(matrix)
+        let means = (0..<columns).map { Moments.mean(matrix.column($0)) }
+        var centred = matrix.values
+        for index in centred.indices { centred[index] -= means[index % columns] }
         var total = 0.0
         for value in centred { total += value * value }
-        let found: (loadings: [Double], squares: [Double])
-        do {
-            found = try Self.directions(centred, rows: rows, columns: columns, count: count)
-        } catch { throw LearnError(error) }
-        featureNames = matrix.columnNames
+        let found = try linear { () throws(LinearError) in
+            try Self.directions(centred, rows: rows, columns: columns, count: count)
+        }
+        featureCount = columns
         self.means = means
         loadings = found.loadings
         variances = found.squares.map { $0 / Double(rows - 1) }
@@ -106,30 +93,23 @@ public struct PrincipalComponents: Sendable {
         return direction.map { $0 * scale }
     }
 
-    /// Scores of rows: rows × components, named `pc_1`, `pc_2`, …
+    /// Scores of rows, rows × components.
     ///
-    /// - Throws: ``LearnError`` when the columns are not those of the training rows.
+    /// - Throws: ``LearnError`` when the rows have another number of features.
     /// - Complexity: O(rows · columns · components).
-    public func scores(_ matrix: FeatureMatrix) throws(LearnError) -> FeatureMatrix {
-        guard matrix.columnNames == featureNames else {
-            throw LearnError(.badShape, "the columns are not those that the components were made of")
-        }
-        let columns = featureNames.count
+    public func scores(_ matrix: Matrix) throws(LearnError) -> Matrix {
+        try Requirements.predictable(matrix, count: featureCount)
         var values: [Double] = []
         values.reserveCapacity(matrix.rowCount * count)
         for row in 0..<matrix.rowCount {
             for component in 0..<count {
                 var sum = 0.0
-                for column in 0..<columns {
-                    sum += (matrix[row, column] - means[column]) * loadings[component * columns + column]
+                for column in 0..<featureCount {
+                    sum += (matrix[row, column] - means[column]) * loadings[component * featureCount + column]
                 }
                 values.append(sum)
             }
         }
-        do {
-            return try FeatureMatrix(columnNames: (1...count).map { "pc_\($0)" }, ids: matrix.ids, values: values)
-        } catch {
-            preconditionFailure("as many values as rows times components, and names that differ")
-        }
+        return Matrix(rows: matrix.rowCount, columns: count, values: values)
     }
 }

@@ -1,12 +1,11 @@
 internal import Linear
-public import Tables
 
 /// Whether a model may be asked about a row at all: is it like the rows that the model was trained on?
 public struct ApplicabilityDomain: Sendable {
     /// Why a row lies outside.
     public struct Verdict: Sendable, Equatable {
-        /// Columns whose value lies outside the range of the training rows.
-        public let columnsOutOfRange: [String]
+        /// Positions of the columns whose value lies outside the range of the training rows.
+        public let columnsOutOfRange: [Int]
         /// xᵀ (XᵀX + λI)⁻¹ x of the standardised row.
         public let leverage: Double
         /// Whether the leverage is above 3 (columns + 1) / rows.
@@ -26,7 +25,6 @@ public struct ApplicabilityDomain: Sendable {
     public let leverageLimit: Double
     /// Nearest distance from which a row counts as outside.
     public let distanceLimit: Double
-    private let columnNames: [String]
     private let distances: TrainingDistances
     private let factor: CholeskyFactorization
 
@@ -37,9 +35,9 @@ public struct ApplicabilityDomain: Sendable {
     ///   - lambda: added to the diagonal of XᵀX; positive, as feature tables are collinear as a rule.
     /// - Throws: ``LearnError``.
     /// - Complexity: O(rows² · columns + columns³).
-    public init(training: FeatureMatrix, lambda: Double = 1e-6) throws(LearnError) {
+    public init(training: Matrix, lambda: Double = 1e-6) throws(LearnError) {
         guard lambda > 0, lambda.isFinite else {
-            throw LearnError(.badOption, "lambda = \(lambda) must be positive")
+            throw LearnError(.badParameter, "lambda = \(lambda) must be positive")
         }
         let rows = training.rowCount
         let columns = training.columnCount
@@ -47,7 +45,6 @@ public struct ApplicabilityDomain: Sendable {
         var nearest = try distances.leaveOneOutDistances().map(\.nearest)
         nearest.sort()
         distanceLimit = Quantile.of(sorted: nearest, 0.95)
-        columnNames = training.columnNames
         ranges = (0..<columns).map { column in
             let values = training.column(column)
             return (values.min() ?? 0)...(values.max() ?? 0)
@@ -57,7 +54,7 @@ public struct ApplicabilityDomain: Sendable {
             var products = [Double](repeating: 0, count: columns * columns)
             var target = products.mutableSpan
             try BLAS.multiplyByOwnTranspose(
-                training.values, rows: rows, columns: columns, transposing: true, intoLower: &target)
+                training.values.span, rows: rows, columns: columns, transposing: true, intoLower: &target)
             for column in 0..<columns { products[column * columns + column] += lambda }
             factor = try CholeskyFactorization(ofLower: products, order: columns)
         } catch { throw LearnError(error) }
@@ -65,21 +62,20 @@ public struct ApplicabilityDomain: Sendable {
 
     /// The verdict on every row.
     ///
-    /// - Throws: ``LearnError`` when the columns are not those of the training rows.
+    /// - Throws: ``LearnError`` when the rows have another number of features.
     /// - Complexity: O(rows · (training rows · columns + columns²)).
-    public func verdicts(_ matrix: FeatureMatrix) throws(LearnError) -> [Verdict] {
+    public func verdicts(_ matrix: Matrix) throws(LearnError) -> [Verdict] {
         let near = try distances.distances(matrix)
         var result: [Verdict] = []
         result.reserveCapacity(matrix.rowCount)
         for row in 0..<matrix.rowCount {
-            let values = (0..<matrix.columnCount).map { matrix[row, $0] }
+            let values = matrix.row(row)
             let solved: [Double]
             do { solved = try factor.solve(values) } catch { throw LearnError(error) }
             let leverage = zip(values, solved).reduce(0) { $0 + $1.0 * $1.1 }
             result.append(
                 Verdict(
-                    columnsOutOfRange: columnNames.indices.filter { !ranges[$0].contains(values[$0]) }
-                        .map { columnNames[$0] },
+                    columnsOutOfRange: ranges.indices.filter { !ranges[$0].contains(values[$0]) },
                     leverage: leverage, hasHighLeverage: leverage > leverageLimit,
                     nearestDistance: near[row].nearest, isFar: near[row].nearest > distanceLimit))
         }

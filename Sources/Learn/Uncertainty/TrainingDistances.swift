@@ -1,10 +1,8 @@
-public import Tables
-
 /// Distances to the rows that a model was trained on: the farther a row, the less its prediction is to be trusted
 /// (learn.md section 6). Give it standardised features, or the latent space of a network.
 public struct TrainingDistances: Sendable {
     /// The training rows.
-    private let training: FeatureMatrix
+    private let training: Matrix
 
     /// How far a row is from the training rows.
     public struct Distance: Sendable, Equatable {
@@ -21,20 +19,22 @@ public struct TrainingDistances: Sendable {
     /// Distances to the rows of a matrix.
     ///
     /// - Throws: ``LearnError`` when it has no rows.
-    public init(training: FeatureMatrix) throws(LearnError) {
+    public init(training: Matrix) throws(LearnError) {
         guard training.rowCount > 0 else { throw LearnError(.tooFewRows, "no training rows to measure from") }
         self.training = training
     }
 
-    /// Euclidean distances of rows with the columns of the training rows.
+    /// Euclidean distances of rows with the features of the training rows.
     ///
-    /// - Throws: ``LearnError`` when the columns are others.
+    /// - Throws: ``LearnError`` when they have another number of features.
     /// - Complexity: O(rows · training rows · columns).
-    public func distances(_ matrix: FeatureMatrix) throws(LearnError) -> [Distance] {
-        guard matrix.columnNames == training.columnNames else {
-            throw LearnError(.badShape, "the columns are not those of the training rows")
+    public func distances(_ matrix: Matrix) throws(LearnError) -> [Distance] {
+        try Requirements.predictable(matrix, count: training.columnCount)
+        let values = matrix.values
+        let width = matrix.columnCount
+        return (0..<matrix.rowCount).map {
+            summary(of: values.span.extracting($0 * width..<($0 + 1) * width), leavingOut: nil)
         }
-        return (0..<matrix.rowCount).map { summary(of: matrix.row($0), leavingOut: nil) }
     }
 
     /// Distances of every training row from the other training rows.
@@ -43,7 +43,11 @@ public struct TrainingDistances: Sendable {
     /// - Complexity: O(training rows² · columns).
     public func leaveOneOutDistances() throws(LearnError) -> [Distance] {
         guard training.rowCount > 1 else { throw LearnError(.tooFewRows, "one training row has no neighbours") }
-        return (0..<training.rowCount).map { summary(of: training.row($0), leavingOut: $0) }
+        let values = training.values
+        let width = training.columnCount
+        return (0..<training.rowCount).map {
+            summary(of: values.span.extracting($0 * width..<($0 + 1) * width), leavingOut: $0)
+        }
     }
 
     private func summary(of row: Span<Double>, leavingOut left: Int?) -> Distance {

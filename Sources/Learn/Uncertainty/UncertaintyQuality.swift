@@ -20,7 +20,7 @@ public struct UncertaintyQuality: Sendable, Equatable {
     public init?(errors: [Double], uncertainties: [Double]) {
         guard errors.count == uncertainties.count, errors.count >= 2 else { return nil }
         let sizes = errors.map { abs($0) }
-        spearman = RankCorrelation.spearman(sizes, uncertainties)
+        spearman = Correlation.spearman(sizes, uncertainties)
         let order = sizes.indices.sorted {
             uncertainties[$0] != uncertainties[$1] ? uncertainties[$0] < uncertainties[$1] : $0 < $1
         }
@@ -86,7 +86,7 @@ public struct EnsemblePrediction: Sendable, Equatable {
     /// - Throws: ``LearnError`` for fewer than two models or rows that do not match.
     public init(_ predictions: [[Double]]) throws(LearnError) {
         guard predictions.count >= 2 else {
-            throw LearnError(.badOption, "\(predictions.count) models; a spread needs at least two")
+            throw LearnError(.badParameter, "\(predictions.count) models; a spread needs at least two")
         }
         let rows = predictions[0].count
         guard predictions.allSatisfy({ $0.count == rows }) else {

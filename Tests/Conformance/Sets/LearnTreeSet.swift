@@ -1,0 +1,89 @@
+import Learn
+import Tables
+
+/// One tree against scikit-learn's, and the forest of the spin-splitting set.
+struct LearnTreeSet: ConformanceSet {
+    let name = "learn-forest"
+    let summary = "oracles/learn: depth-3 trees of scikit-learn node by node; the forests of tmc-feature-selection.md"
+    let exceptions: [NamedException] = []
+
+    /// `expected/tree.json`, one problem.
+    private struct Tree: Decodable {
+        let max_depth: Int
+        let min_samples_leaf: Int
+        let feature: [Int]
+        let threshold: [Double]
+        let left: [Int]
+        let right: [Int]
+        let value: [Double]
+        let n: [Int]
+        let impurity_mse: [Double]
+        let importance_normalised: [Double]
+        let test_pred: [Double]
+    }
+
+    private struct Trees: Decodable {
+        let plain: Tree
+        let nonlinear: Tree
+    }
+
+    func run(_ environment: Environment, _ report: SetReport) throws {
+        let trees = try JSONLines.readWhole(Trees.self, environment.path("oracles/learn/expected/tree.json"))
+        try compare("plain", trees.plain, environment, report)
+        try compare("nonlinear", trees.nonlinear, environment, report)
+        try compareForests(environment, report)
+    }
+
+    private func compare(_ name: String, _ expected: Tree, _ environment: Environment, _ report: SetReport) throws {
+        let problem = try LearnProblem(name, environment)
+        let test = try LearnProblem(name + "_test", environment)
+        var options = ForestOptions()
+        options.treeCount = 1
+        options.bootstrap = false
+        options.tree = TreeOptions(
+            maximumDepth: expected.max_depth, minimumLeafSize: expected.min_samples_leaf,
+            featuresPerSplit: problem.matrix.columnCount)
+        let forest = try RandomForest(fitting: problem.matrix, target: problem.target, options: options)
+        let nodes = forest.trees[0].nodes
+        report.check("tree \(name)") { differences in
+            differences.equal("features", nodes.map { $0.isLeaf ? -2 : Int($0.feature) }, expected.feature)
+            differences.equal("left", nodes.map { Int($0.left) }, expected.left)
+            differences.equal("right", nodes.map { Int($0.right) }, expected.right)
+            differences.equal("rows", nodes.map { Int($0.rowCount) }, expected.n)
+            differences.close(
+                "thresholds", nodes.map { $0.isLeaf ? -2 : $0.threshold }, expected.threshold, relative: 1e-7)
+            differences.close("values", nodes.map(\.value), expected.value, relative: 1e-12, absolute: 1e-12)
+            differences.close("impurities", nodes.map(\.impurity), expected.impurity_mse, relative: 1e-9)
+            differences.close(
+                "importances", forest.impurityImportance, expected.importance_normalised, relative: 1e-9,
+                absolute: 1e-12)
+            differences.close("predictions", forest.predict(test.matrix), expected.test_pred, relative: 1e-12)
+        }
+    }
+
+    /// `tmc-feature-selection.md`: test MAE within 5 % of scikit-learn's, and its first three features among our first
+    /// five.
+    private func compareForests(_ environment: Environment, _ report: SetReport) throws {
+        let set = try SpinSplittingSet(environment)
+        for (split, expected, leading) in [
+            ("random", 4.61, ["D_mc-Z-1-all", "D_mc-chi-1-all", "alpha"]),
+            ("group", 8.75, ["D_mc-Z-1-all", "D_mc-chi-1-all", "alpha"]),
+        ] {
+            let (train, test) = try set.parts(split)
+            var options = ForestOptions()
+            options.jobs = 2
+            let forest = try RandomForest(fitting: train.matrix, target: train.target, options: options)
+            let metrics = RegressionMetrics(truth: test.target, prediction: forest.predict(test.matrix))
+            report.check("forest \(split)") { differences in
+                differences.close("MAE", [metrics?.meanAbsoluteError ?? .nan], [expected], relative: 0.05)
+                let order = forest.impurityImportance.indices.sorted {
+                    forest.impurityImportance[$0] > forest.impurityImportance[$1]
+                }
+                let first = order.prefix(5).map { forest.featureNames[$0] }
+                differences.require(
+                    "leading features", leading.allSatisfy(first.contains), expected: "\(leading) in the first five",
+                    found: "\(first)")
+            }
+        }
+    }
+}
