@@ -41,7 +41,8 @@ public struct RandomForest: Regressor, Hashable {
             throw LearnError(.badParameter, "a forest of \(treeCount) trees; it needs at least one")
         }
         guard tree.minimumLeafSize > 0, tree.maximumDepth ?? 0 >= 0, tree.featuresPerSplit ?? 1 > 0 else {
-            throw LearnError(.badParameter, "leaves and splits need at least 1 row and feature, depths are not negative")
+            throw LearnError(
+                .badParameter, "leaves and splits need at least 1 row and feature, depths are not negative")
         }
         var options = tree
         if options.featuresPerSplit == nil { options.featuresPerSplit = max(1, features.columnCount / 3) }

@@ -70,8 +70,7 @@ public struct MultilayerPerceptron: RegressionModel, Hashable {
         }
     }
 
-    private static func check(_ matrix: Matrix, _ target: [Double], fits shape: NetworkShape) throws(LearnError)
-    {
+    private static func check(_ matrix: Matrix, _ target: [Double], fits shape: NetworkShape) throws(LearnError) {
         try Requirements.predictable(matrix, count: shape.inputCount)
         if shape.task == .twoClasses, let row = target.firstIndex(where: { $0 != 0 && $0 != 1 }) {
             throw LearnError(

@@ -1,5 +1,4 @@
 import Learn
-import Tables
 
 /// Networks: outputs, losses, gradients, twenty steps of every optimizer, dropout with given masks.
 struct LearnNetworkSet: ConformanceSet {
@@ -61,7 +60,7 @@ struct LearnNetworkSet: ConformanceSet {
         let problem = try LearnProblem(expected.problem, environment)
         let rows = Array(0..<12)
         let matrix = problem.matrix.selecting(rows: rows)
-        let target = rows.map { problem.target[$0] }
+        let target = problem.target.selecting(rows: rows)
         let words = name.split(separator: " ")
         guard words.count == 2, let activation = Activation(rawValue: String(words[1])) else {
             throw SetFailure("mlp.json: a case named \(name)")

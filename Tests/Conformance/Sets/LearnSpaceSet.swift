@@ -1,5 +1,4 @@
 import Learn
-import Tables
 
 /// Principal components, distances to the training rows, class and regression metrics.
 struct LearnSpaceSet: ConformanceSet {
@@ -56,9 +55,9 @@ struct LearnSpaceSet: ConformanceSet {
             ("degenerate", all.degenerate, 3),
         ] {
             let problem = try LearnProblem(name, environment)
-            let standard = try Standardised(problem.matrix)
-            let found = try PrincipalComponents(fitting: standard.training, count: expected.components.count)
-            let scores = try found.scores(standard.training)
+            let standardised = StandardScaler(fittedTo: problem.matrix).transform(problem.matrix)
+            let found = try PrincipalComponents(fitting: standardised, count: expected.components.count)
+            let scores = try found.scores(standardised)
             let width = problem.matrix.columnCount
             report.check("components \(name)") { differences in
                 differences.close(
@@ -85,7 +84,7 @@ struct LearnSpaceSet: ConformanceSet {
                 "metrics",
                 [
                     found?.meanAbsoluteError, found?.rootMeanSquaredError, found?.coefficientOfDetermination,
-                    found?.maximumError, RankCorrelation.pearson(regression.y, regression.pred),
+                    found?.maximumError, Correlation.pearson(regression.y, regression.pred),
                 ].map { $0 ?? .nan },
                 [regression.MAE, regression.RMSE, regression.R2, regression.max_abs, regression.pearson],
                 relative: 1e-12)
@@ -99,49 +98,14 @@ struct LearnSpaceSet: ConformanceSet {
         }
         let training = try LearnProblem("nonlinear", environment)
         let test = try LearnProblem("nonlinear_test", environment)
-        let standard = try Standardised(training.matrix)
-        let distances = try TrainingDistances(training: standard.training).distances(try standard.apply(test.matrix))
+        let scaler = StandardScaler(fittedTo: training.matrix)
+        let distances = try TrainingDistances(training: scaler.transform(training.matrix))
+            .distances(scaler.transform(test.matrix))
         let expected = metrics.distance_standardised_space
         report.check("distances") { differences in
             differences.close("nearest", distances.map(\.nearest), expected.nearest, relative: 1e-9)
             differences.close("mean of 5", distances.map(\.meanOf5), expected.mean_of_5_nearest, relative: 1e-9)
             differences.close("mean to all", distances.map(\.meanToAll), expected.mean_to_all, relative: 1e-9)
-        }
-    }
-
-    /// Columns with mean 0 and population standard deviation 1, plainly.
-    private struct Standardised {
-        let training: FeatureMatrix
-        private var means: [Double] = []
-        private var deviations: [Double] = []
-
-        init(_ matrix: FeatureMatrix) throws {
-            training = matrix
-            let count = Double(matrix.rowCount)
-            for column in 0..<matrix.columnCount {
-                let values = matrix.column(column)
-                let mean = values.reduce(0, +) / count
-                let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
-                means.append(mean)
-                deviations.append(deviation > 1e-12 * abs(mean) ? deviation : 1)
-            }
-            self = Standardised(training: try apply(matrix), means: means, deviations: deviations)
-        }
-
-        private init(training: FeatureMatrix, means: [Double], deviations: [Double]) {
-            self.training = training
-            self.means = means
-            self.deviations = deviations
-        }
-
-        func apply(_ matrix: FeatureMatrix) throws -> FeatureMatrix {
-            var result = matrix
-            for row in 0..<matrix.rowCount {
-                for column in 0..<matrix.columnCount {
-                    result[row, column] = (matrix[row, column] - means[column]) / deviations[column]
-                }
-            }
-            return result
         }
     }
 }

@@ -1,5 +1,4 @@
 import Learn
-import Tables
 
 /// One tree against scikit-learn's, and the forest of the spin-splitting set.
 struct LearnTreeSet: ConformanceSet {
@@ -37,13 +36,13 @@ struct LearnTreeSet: ConformanceSet {
     private func compare(_ name: String, _ expected: Tree, _ environment: Environment, _ report: SetReport) throws {
         let problem = try LearnProblem(name, environment)
         let test = try LearnProblem(name + "_test", environment)
-        var options = ForestOptions()
-        options.treeCount = 1
-        options.bootstrap = false
-        options.tree = TreeOptions(
-            maximumDepth: expected.max_depth, minimumLeafSize: expected.min_samples_leaf,
-            featuresPerSplit: problem.matrix.columnCount)
-        let forest = try RandomForest(fitting: problem.matrix, target: problem.target, options: options)
+        let forest = try RandomForest(
+            treeCount: 1,
+            tree: TreeOptions(
+                maximumDepth: expected.max_depth, minimumLeafSize: expected.min_samples_leaf,
+                featuresPerSplit: problem.matrix.columnCount), usesBootstrap: false
+        ).fit(problem.matrix, problem.target)
+        let predictions = try forest.predict(test.matrix)
         let nodes = forest.trees[0].nodes
         report.check("tree \(name)") { differences in
             differences.equal("features", nodes.map { $0.isLeaf ? -2 : Int($0.feature) }, expected.feature)
@@ -57,7 +56,7 @@ struct LearnTreeSet: ConformanceSet {
             differences.close(
                 "importances", forest.impurityImportance, expected.importance_normalised, relative: 1e-9,
                 absolute: 1e-12)
-            differences.close("predictions", forest.predict(test.matrix), expected.test_pred, relative: 1e-12)
+            differences.close("predictions", predictions, expected.test_pred, relative: 1e-12)
         }
     }
 
@@ -70,16 +69,14 @@ struct LearnTreeSet: ConformanceSet {
             ("group", 8.75, ["D_mc-Z-1-all", "D_mc-chi-1-all", "alpha"]),
         ] {
             let (train, test) = try set.parts(split)
-            var options = ForestOptions()
-            options.jobs = 2
-            let forest = try RandomForest(fitting: train.matrix, target: train.target, options: options)
-            let metrics = RegressionMetrics(truth: test.target, prediction: forest.predict(test.matrix))
+            let forest = try RandomForest(jobs: 2).fit(train.matrix, train.target)
+            let metrics = RegressionMetrics(truth: test.target, prediction: try forest.predict(test.matrix))
             report.check("forest \(split)") { differences in
                 differences.close("MAE", [metrics?.meanAbsoluteError ?? .nan], [expected], relative: 0.05)
                 let order = forest.impurityImportance.indices.sorted {
                     forest.impurityImportance[$0] > forest.impurityImportance[$1]
                 }
-                let first = order.prefix(5).map { forest.featureNames[$0] }
+                let first = order.prefix(5).map { set.names[$0] }
                 differences.require(
                     "leading features", leading.allSatisfy(first.contains), expected: "\(leading) in the first five",
                     found: "\(first)")

@@ -1,4 +1,4 @@
-import Tables
+import Learn
 
 /// A table of text cells with a header, from a CSV file without quotes.
 struct NumberTable {
@@ -36,19 +36,19 @@ struct NumberTable {
         }
     }
 
-    /// A matrix of some columns; rows are named by their number from 0.
-    func matrix(_ columns: [String]) throws -> FeatureMatrix {
+    /// A matrix of some columns.
+    func matrix(_ columns: [String]) throws -> Matrix {
         let values = try columns.map(numbers)
         var all: [Double] = []
         for row in cells.indices { for column in values { all.append(column[row]) } }
-        return try FeatureMatrix(columnNames: columns, ids: cells.indices.map { "\($0)" }, values: all)
+        return Matrix(rows: cells.count, columns: columns.count, values: all)
     }
 }
 
 /// A problem of `oracles/learn/problems`: features `x0`, `x1`, …, and a target.
 struct LearnProblem {
     /// The features.
-    let matrix: FeatureMatrix
+    let matrix: Matrix
     /// The target; empty for rows to predict.
     let target: [Double]
     /// The fold of each row, from 0; empty for rows to predict.

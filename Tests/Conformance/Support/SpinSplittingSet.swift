@@ -1,17 +1,19 @@
-import Tables
+import Learn
 
 /// The spin-splitting set of `data/tmc` with the splits of `oracles/learn/tmc_splits.csv`.
 struct SpinSplittingSet {
     /// Rows of the set.
     struct Part {
-        let matrix: FeatureMatrix
+        let matrix: Matrix
         let target: [Double]
         /// Folds of cross-validation, -1 for test rows.
         let folds: [Int]
     }
 
+    /// Names of the 155 features.
+    let names: [String]
     /// The 155 features.
-    let matrix: FeatureMatrix
+    let matrix: Matrix
     /// E(high spin) - E(low spin), kcal/mol.
     let target: [Double]
     private let splits: NumberTable
@@ -20,7 +22,8 @@ struct SpinSplittingSet {
     init(_ environment: Environment) throws {
         let table = try NumberTable(environment.path("data/tmc/spin-splitting-rac155.csv"))
         let others: Set<String> = ["id", "group", "metal", "spin_splitting_kcal_mol"]
-        matrix = try table.matrix(table.names.filter { !others.contains($0) })
+        names = table.names.filter { !others.contains($0) }
+        matrix = try table.matrix(names)
         target = try table.numbers("spin_splitting_kcal_mol")
         splits = try NumberTable(environment.path("oracles/learn/tmc_splits.csv"))
         guard splits.cells.count == target.count else { throw SetFailure("tmc_splits.csv: another number of rows") }
