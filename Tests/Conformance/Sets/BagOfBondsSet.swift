@@ -1,6 +1,7 @@
 import ChemIO
 import Descriptors
 import MolecularGraph
+import Tables
 
 /// Bags of bonds against the reference script (whose values agree with qmllib 1.2.0 to 1.5e-14).
 struct BagOfBondsSet: ConformanceSet {
