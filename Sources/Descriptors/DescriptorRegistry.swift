@@ -102,7 +102,7 @@ private final class TypedObserver<L: DescriptorLearner>: LearnerObserver {
 /// All descriptors by name.
 public enum DescriptorRegistry {
     /// The descriptors, in the order in which they are listed.
-    public static let definitions: [DescriptorDefinition] = [composition, coulombMatrix]
+    public static let definitions: [DescriptorDefinition] = [composition, coulombMatrix, revisedAutocorrelations]
 
     /// Names and aliases.
     public static var names: [String] { definitions.flatMap { [$0.name] + $0.aliases.map(\.name) } }

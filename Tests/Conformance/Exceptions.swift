@@ -131,6 +131,8 @@ enum Exceptions {
             reason: "non-ASCII letters in a SMILES are refused on purpose, specs/README.md"),
     ]
 
+    static let rac: [NamedException] = []
+
     static let malformed: [NamedException] = [
         NamedException(
             "smiles/valence_5.smi", "smiles/kekule_fail.smi", "smiles/kekule_pyrrole.smi", aspects: ["verdict"],
