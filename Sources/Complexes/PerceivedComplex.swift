@@ -159,6 +159,13 @@ public struct PerceivedComplex: Sendable {
         return "\(count) \(sites.isEmpty ? "contact" : "site")\(count == 1 ? "" : "s")"
     }
 
+    /// Distance of two atoms in Å, or nil without positions.
+    public func distance(_ first: Int, _ second: Int) -> Double? {
+        guard !positions.isEmpty else { return nil }
+        let vector = position(of: first) - position(of: second)
+        return (vector * vector).sum().squareRoot()
+    }
+
     /// Number of contact atoms of a metal; comparable with a metal node degree.
     public func contactCount(ofMetal metal: Int) -> Int {
         Int(contactOffsets[metal + 1] - contactOffsets[metal])

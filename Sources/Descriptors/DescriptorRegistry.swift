@@ -31,7 +31,7 @@ public struct DescriptorDefinition: Sendable {
     /// Where the definition comes from.
     public let source: String
 
-    fileprivate let resolve: @Sendable (DescriptorSpec) throws(SpecError) -> Resolution
+    let resolve: @Sendable (DescriptorSpec) throws(SpecError) -> Resolution
 
     /// What a specification leads to.
     public enum Resolution: Sendable {

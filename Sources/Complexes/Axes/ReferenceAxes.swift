@@ -111,7 +111,8 @@ struct ReferenceAxes {
         let groups = kinds.values.sorted { ($0.count, $1[0]) > ($1.count, $0[0]) }
         let sizes = groups.map(\.count)
         func sides(equatorial: [Int]) -> Sides {
-            Sides(axial: single(others(than: equatorial)), equatorial: single(unique(equatorial)))
+            // A contact that two axes share counts twice, as in the reference.
+            Sides(axial: single(others(than: equatorial)), equatorial: single(equatorial))
         }
         if sizes == [6] { return sides(equatorial: flattestPlane) }
         if sizes == [5, 1] {
@@ -141,7 +142,10 @@ struct ReferenceAxes {
     private func oneBidentate() -> Sides {
         let chelate = six.contactsOf[six.ligands(ofDenticity: 2)[0]]
         let monodentates = others(than: chelate)
-        let opposite = monodentates.filter { other in chelate.contains { six.between($0, other) > Self.wide } }
+        // One that is opposite to both counts twice.
+        let opposite = monodentates.flatMap { other in
+            chelate.filter { six.between($0, other) > Self.wide }.map { _ in other }
+        }
         if opposite.count < 2 { return Sides(axial: single(chelate), equatorial: single(monodentates)) }
         return Sides(axial: single(others(than: chelate + opposite)), equatorial: [chelate] + single(opposite))
     }
@@ -151,11 +155,12 @@ struct ReferenceAxes {
         let monodentates = others(than: chelate)
         if six.widest(among: chelate).angle > Self.wide {
             let opposite = monodentates.filter { other in chelate.contains { six.between($0, other) > Self.wide } }
-            let chosen = opposite.last.map { [$0] } ?? []
-            return Sides(axial: single(others(than: chelate + chosen)), equatorial: [chelate] + single(chosen))
+            guard let chosen = opposite.last else { return Sides(axial: [], equatorial: []) }
+            return Sides(axial: single(others(than: chelate + [chosen])), equatorial: [chelate, [chosen]])
         }
         let plane = unique(heaviestPlane)
         let rest = others(than: plane)
+        guard monodentates.count(where: plane.contains) == 2 else { return Sides(axial: [], equatorial: []) }
         return Sides(
             axial: [chelate.filter(rest.contains)] + single(monodentates.filter(rest.contains)),
             equatorial: [chelate.filter(plane.contains)] + single(monodentates.filter(plane.contains)))
@@ -214,13 +219,13 @@ struct ReferenceAxes {
 
     private func threeBidentates() -> Sides {
         let plane = heaviestPlane
-        var sides = Sides(axial: [], equatorial: [])
-        for ligand in six.contactsOf.indices {
-            let (inside, outside) = (part(of: ligand, in: plane), part(of: ligand, outside: plane))
-            if !inside.isEmpty { sides.equatorial.append(inside) }
-            sides.axial += single(outside)
+        let inside = six.contactsOf.indices.map { part(of: $0, in: plane) }.filter { !$0.isEmpty }
+        // A ligand that misses the plane has both axial sites; else those that have one atom left.
+        if let missing = six.contactsOf.first(where: { !$0.contains(where: plane.contains) }) {
+            return Sides(axial: single(missing), equatorial: inside)
         }
-        return sides
+        let outside = six.contactsOf.indices.map { part(of: $0, outside: plane) }.filter { $0.count == 1 }
+        return Sides(axial: outside, equatorial: inside)
     }
 
     private func twoTridentates() -> Sides {
@@ -248,7 +253,7 @@ struct ReferenceAxes {
 
     private func hexadentate() -> Sides {
         let plane = unique(heaviestContactPlane)
-        return Sides(axial: single(others(than: plane)), equatorial: [plane])
+        return Sides(axial: single(Array(others(than: plane).prefix(2))), equatorial: [plane])
     }
 }
 

@@ -22,10 +22,9 @@ struct SixContacts {
     init(_ complex: PerceivedComplex) {
         for (index, ligand) in complex.ligands.enumerated() {
             var own: [Int] = []
-            let contacts = complex.contacts(of: ligand)
-            for slot in contacts.indices {
+            for contact in Self.contacts(of: ligand, in: complex) {
                 own.append(atoms.count)
-                atoms.append(contacts[slot])
+                atoms.append(contact)
                 ligandOf.append(index)
             }
             contactsOf.append(own)
@@ -43,6 +42,29 @@ struct SixContacts {
         let ledger = LigandLedger(complex)
         ligandMass = ledger.masses
         kind = ledger.kinds
+    }
+
+    /// Contacts of a ligand as a breadth-first walk from the lowest one meets them, neighbours ascending.
+    private static func contacts(of ligand: PerceivedComplex.Ligand, in complex: PerceivedComplex) -> [Int32] {
+        let span = complex.contacts(of: ligand)
+        let contacts = span.indices.map { span[$0] }
+        guard contacts.count > 2 else { return contacts }
+        var seen = [Bool](repeating: false, count: complex.atomCount)
+        var queue = [contacts[0]]
+        seen[Int(contacts[0])] = true
+        var met: [Int32] = []
+        var head = 0
+        while head < queue.count, met.count < contacts.count {
+            let atom = queue[head]
+            head += 1
+            if contacts.contains(atom) { met.append(atom) }
+            let neighbors = complex.ligandGraph.neighbors(of: Int(atom))
+            for slot in neighbors.indices where !seen[Int(neighbors[slot])] {
+                seen[Int(neighbors[slot])] = true
+                queue.append(neighbors[slot])
+            }
+        }
+        return met
     }
 
     /// Angle between two contacts.

@@ -74,7 +74,9 @@ struct IdealGeometries: Sendable {
                 ideal("cubic", around(54.735610317245346, four) + around(125.26438968275465, four)),
             ],
             [
-                ideal("tricapped-trigonal-prismatic", around(45, three) + around(135, three) + around(90, staggered)),
+                ideal(
+                    "tricapped-trigonal-prismatic",
+                    around(49.107, three) + around(130.893, three) + around(90, staggered)),
                 ideal("capped-square-antiprismatic", [(0, 0)] + around(69, four) + around(127, between)),
             ],
         ]
