@@ -118,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables", "CZlib",
+                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables",
+                "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",

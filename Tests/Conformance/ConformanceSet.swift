@@ -18,7 +18,8 @@ protocol ConformanceSet: Sendable {
 enum ConformanceSets {
     static let all: [any ConformanceSet] = [
         XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), SMILESSet(),
-        MalformedSet(), DeterminismSet(), RACSet(),
+        MalformedSet(), DeterminismSet(),
+        LearnTreeSet(), LearnNetworkSet(), LearnSpaceSet(),
     ]
 }
 
