@@ -203,9 +203,14 @@ package struct AtomGraph: Sendable {
         offsets.withUnsafeMutableBufferPointer { offsets in
             neighborColumn.withUnsafeMutableBufferPointer { column in
                 for index in 0...atomCount { offsets[index] = 0 }
-                // Counts are put two places later, so that filling moves each start to the next one's place.
-                for pair in pairs { offsets[Int(pair.first)] += 1; offsets[Int(pair.second)] += 1 }
-                for pair in more { offsets[Int(pair.first)] += 1; offsets[Int(pair.second)] += 1 }
+                for pair in pairs {
+                    offsets[Int(pair.first)] += 1
+                    offsets[Int(pair.second)] += 1
+                }
+                for pair in more {
+                    offsets[Int(pair.first)] += 1
+                    offsets[Int(pair.second)] += 1
+                }
                 var sum: Int32 = 0
                 for index in 0...atomCount {
                     let count = offsets[index]

@@ -1,4 +1,4 @@
-public import Complexes
+internal import Complexes
 internal import Tables
 
 /// The distinct ligands of a run, with how often and where each was met.

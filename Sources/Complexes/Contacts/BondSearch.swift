@@ -137,7 +137,9 @@ struct BondSearch {
                 let squared = dx * dx + dy * dy + dz * dz
                 if squared <= 1e-12 {
                     let pair = (first: min(i, j), second: max(i, j))
-                    if closest == nil || (pair.second, pair.first) < (closest!.second, closest!.first) { closest = pair }
+                    if closest == nil || (pair.second, pair.first) < (closest!.second, closest!.first) {
+                        closest = pair
+                    }
                 }
                 guard radius[i] >= 0, radius[j] >= 0 else { continue }
                 let limit = rule.factor * (radius[i] + radius[j]) + rule.offset

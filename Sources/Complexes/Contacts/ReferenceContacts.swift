@@ -20,7 +20,8 @@ struct ReferenceContacts {
     ///
     /// - Parameter isMetal: metals are no contacts.
     mutating func find(
-        metal: Int, numbers: [UInt8], positions: [Double], radius: [Double], isMetal: [Bool], into contacts: inout [Int32]
+        metal: Int, numbers: [UInt8], positions: [Double], radius: [Double], isMetal: [Bool],
+        into contacts: inout [Int32]
     ) {
         contacts.removeAll(keepingCapacity: true)
         gather(metal: metal, numbers: numbers, positions: positions, radius: radius, isMetal: isMetal)

@@ -7,8 +7,8 @@ extension DescriptorRegistry {
         options: [
             .init(
                 name: "set", defaultValue: "standard", values: "standard, 155, all-eq, metal-full",
-                meaning: "octahedral complexes with axial and equatorial ligands; the same in the order of RAC-155 without "
-                    + "constants; all ligands alike; the metal and the whole complex"),
+                meaning: "octahedral complexes with axial and equatorial ligands; the same in the order of RAC-155 "
+                    + "without constants; all ligands alike; the metal and the whole complex"),
             .init(
                 name: "mode", defaultValue: "default", values: "default, reference",
                 meaning: "our perception of contacts, or that of molSimplify digit for digit"),

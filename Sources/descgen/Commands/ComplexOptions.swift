@@ -1,4 +1,5 @@
 public import ArgumentParser
+import ChemIO
 public import Complexes
 import Descriptors
 import Featurization

@@ -79,7 +79,9 @@ struct RACSet: ConformanceSet {
         var bonds: [[Int]] = []
         for atom in 0..<complex.atomCount {
             let neighbors = complex.neighbors(of: atom)
-            for slot in neighbors.indices where Int(neighbors[slot]) > atom { bonds.append([atom, Int(neighbors[slot])]) }
+            for slot in neighbors.indices where Int(neighbors[slot]) > atom {
+                bonds.append([atom, Int(neighbors[slot])])
+            }
         }
         differences.equal("bonds", bonds.sorted { ($0[0], $0[1]) < ($1[0], $1[1]) }, expected.bonds)
         if let theirs = expected.ligands {
