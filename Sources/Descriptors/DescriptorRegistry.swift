@@ -102,7 +102,12 @@ private final class TypedObserver<L: DescriptorLearner>: LearnerObserver {
 /// All descriptors by name.
 public enum DescriptorRegistry {
     /// The descriptors, in the order in which they are listed.
-    public static let definitions: [DescriptorDefinition] = [composition, coulombMatrix, revisedAutocorrelations]
+    public static let definitions: [DescriptorDefinition] = [
+        composition,
+        coulombMatrix,
+        .bagOfBonds,
+        revisedAutocorrelations,
+    ]
 
     /// Names and aliases.
     public static var names: [String] { definitions.flatMap { [$0.name] + $0.aliases.map(\.name) } }

@@ -46,3 +46,14 @@ struct AnyKey: CodingKey {
     init?(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { return nil }
 }
+
+extension Files {
+    /// The one JSON value of a file.
+    static func decode<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(try bytes(path)))
+        } catch let error as DecodingError {
+            throw SetFailure("\(path): not the JSON that is expected (\(error))")
+        }
+    }
+}
