@@ -106,6 +106,7 @@ public enum DescriptorRegistry {
         composition,
         coulombMatrix,
         .bagOfBonds,
+        revisedAutocorrelations,
     ]
 
     /// Names and aliases.

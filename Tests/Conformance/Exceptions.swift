@@ -153,6 +153,7 @@ enum Exceptions {
                 3,053 are asked for)
                 """)
     ]
+    static let rac: [NamedException] = []
 
     static let malformed: [NamedException] = [
         NamedException(
