@@ -180,7 +180,7 @@ struct BracketReader {
             let number = try scanner.optionalNumber()
             guard number.map({ (1...maximum).contains($0) }) ?? true else {
                 throw SMARTSError(
-                    column: column, detail: "@\(word) has numbers from 1 to \(maximum); found \(number ?? 0)")
+                    column: column + 1, detail: "@\(word) has numbers from 1 to \(maximum); found \(number ?? 0)")
             }
             tag = maximum == 2 && scanner.bytes[column] == UInt8(ascii: "T") ? UInt8(number ?? 0) : 0
             if atom.tag == 0 && tag != 0 { atom.hasClassTag = true }
@@ -204,16 +204,12 @@ struct BracketReader {
         scanner.position += 1
         guard scanner.take("(") else { throw scanner.error("'(' after '$'") }
         let start = scanner.position
-        var depth = 1
-        while depth > 0 {
-            guard !scanner.isAtEnd else {
-                throw SMARTSError(column: opening + 1, detail: "the recursive pattern has no end; expected ')'")
-            }
-            if scanner.current == UInt8(ascii: "(") { depth += 1 }
-            if scanner.current == UInt8(ascii: ")") { depth -= 1 }
-            scanner.position += 1
+        let closing = Int(scanner.closings[start - 1])
+        guard closing >= 0, closing < scanner.end else {
+            throw SMARTSError(column: opening + 1, detail: "the recursive pattern has no end; expected ')'")
         }
-        let range = start..<scanner.position - 1
+        let range = start..<closing
+        scanner.position = closing + 1
         if scanner.take("_") {
             guard scanner.isAtDigit, scanner.current != UInt8(ascii: "0") else {
                 throw scanner.error("a label from 1 on")

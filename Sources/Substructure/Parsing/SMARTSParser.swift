@@ -45,7 +45,7 @@ struct SMARTSParser {
     /// Parses a whole text: outer blanks are cut, and a blank ends the pattern.
     init(_ text: some Sequence<UInt8>) throws(SMARTSError) {
         let bytes = Array(text)
-        scanner = SMARTSScanner(bytes: bytes, position: 0, end: bytes.count)
+        scanner = SMARTSScanner(bytes: bytes)
         if bytes.isEmpty {
             graphs = [QueryGraph()]
             return
@@ -56,6 +56,7 @@ struct SMARTSParser {
         while end < bytes.count && bytes[end] > 32 { end += 1 }
         guard start < end else { throw SMARTSError(column: 1, detail: "found blanks only; expected a pattern") }
         texts = [start..<end]
+        scanner.matchParentheses(in: start..<end)
         var parsed: [QueryGraph] = []
         while parsed.count < texts.count {
             let range = texts[parsed.count]
@@ -166,6 +167,11 @@ struct SMARTSParser {
     /// The number of a recursive text; equal texts have one number.
     private mutating func number(of range: Range<Int>) -> Int32 {
         let text = scanner.bytes[range]
+        // Long texts are not compared, which would make deep nesting quadratic.
+        guard text.count <= 256 else {
+            texts.append(range)
+            return Int32(texts.count - 1)
+        }
         if let known = numbers[text] { return Int32(known) }
         numbers[text] = texts.count
         texts.append(range)

@@ -103,7 +103,10 @@ extension SMARTSScanner {
             guard !digits.isEmpty else { throw error("a ring number") }
             guard take(")") else { throw error("')' after a ring number of at most five digits") }
         } else {
-            guard digits.count == 2, digits.first != UInt8(ascii: "0") else { throw error("two digits, from 10 on") }
+            guard digits.count == 2, digits.first != UInt8(ascii: "0") else {
+                position = start
+                throw error("two digits, from 10 on")
+            }
         }
         return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }

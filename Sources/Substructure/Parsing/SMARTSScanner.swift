@@ -5,6 +5,25 @@ struct SMARTSScanner: Sendable {
     /// End of the part that is being read.
     var end: Int
 
+    /// Place of the `)` for each `(`, -1 where there is none.
+    private(set) var closings: [Int32] = []
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+        position = 0
+        end = bytes.count
+    }
+
+    /// Finds the closing parentheses of a range.
+    mutating func matchParentheses(in range: Range<Int>) {
+        closings = [Int32](repeating: -1, count: bytes.count)
+        var open: [Int] = []
+        for place in range {
+            if bytes[place] == UInt8(ascii: "(") { open.append(place) }
+            if bytes[place] == UInt8(ascii: ")"), let opening = open.popLast() { closings[opening] = Int32(place) }
+        }
+    }
+
     /// The next byte, 0 at the end.
     var current: UInt8 { position < end ? bytes[position] : 0 }
 
