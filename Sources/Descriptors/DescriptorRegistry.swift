@@ -31,7 +31,7 @@ public struct DescriptorDefinition: Sendable {
     /// Where the definition comes from.
     public let source: String
 
-    fileprivate let resolve: @Sendable (DescriptorSpec) throws(SpecError) -> Resolution
+    let resolve: @Sendable (DescriptorSpec) throws(SpecError) -> Resolution
 
     /// What a specification leads to.
     public enum Resolution: Sendable {
@@ -54,6 +54,12 @@ public struct AnyDescriptorLearner: Sendable {
         self.spec = spec
         self.needs = needs
         make = { Self.observer(learner, spec) }
+    }
+
+    init(spec: DescriptorSpec, needs: DescriptorNeeds, observer: @escaping @Sendable () -> any LearnerObserver) {
+        self.spec = spec
+        self.needs = needs
+        make = observer
     }
 
     private static func observer<L: DescriptorLearner>(_ learner: L, _ spec: DescriptorSpec) -> any LearnerObserver {
@@ -102,7 +108,9 @@ private final class TypedObserver<L: DescriptorLearner>: LearnerObserver {
 /// All descriptors by name.
 public enum DescriptorRegistry {
     /// The descriptors, in the order in which they are listed.
-    public static let definitions: [DescriptorDefinition] = [composition, coulombMatrix]
+    public static let definitions: [DescriptorDefinition] = [
+        composition, coulombMatrix, morgan, rdkitPath, atomPair, torsion,
+    ]
 
     /// Names and aliases.
     public static var names: [String] { definitions.flatMap { [$0.name] + $0.aliases.map(\.name) } }
@@ -111,7 +119,11 @@ public enum DescriptorRegistry {
     ///
     /// - Throws: ``SpecError`` for an unknown name (with the nearest one) or a wrong option.
     public static func resolve(_ spec: DescriptorSpec) throws(SpecError) -> DescriptorDefinition.Resolution {
-        guard let definition = definitions.first(where: { $0.name == spec.name }) else {
+        guard
+            let definition = definitions.first(where: { definition in
+                definition.name == spec.name || definition.aliases.contains { $0.name == spec.name }
+            })
+        else {
             throw SpecError(
                 "there is no descriptor \"\(spec.name)\""
                     + Suggestion.text(for: spec.name, among: names)
