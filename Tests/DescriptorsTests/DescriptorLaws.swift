@@ -34,7 +34,8 @@ import Testing
     ]
 
     @Test func everyDescriptorIsTested() throws {
-        let tested = Set(try Self.cases.map { try DescriptorSpec(parsing: $0.spec).name })
+        let specs = Self.cases.map(\.spec) + FingerprintLaws.specs
+        let tested = Set(try specs.map { try DescriptorSpec(parsing: $0).name })
         #expect(tested == Set(DescriptorRegistry.definitions.map(\.name)))
     }
 

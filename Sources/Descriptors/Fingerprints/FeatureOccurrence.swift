@@ -18,7 +18,9 @@ public struct FeatureOccurrence: Hashable, Sendable {
 /// A feature source that can tell where its features lie.
 protocol LocatedFeatureSource: FeatureSource {
     /// All occurrences, in no particular order; a path gives one for each of its two identifiers.
-    func occurrences(in molecule: PerceivedMolecule, scratch: inout Scratch) throws(DescriptorError)
+    func occurrences(
+        in molecule: PerceivedMolecule, scratch: inout Scratch
+    ) throws(DescriptorError)
         -> [FeatureOccurrence]
 }
 
@@ -43,7 +45,9 @@ extension MorganSource: LocatedFeatureSource {
         }
     }
 
-    func occurrences(in molecule: PerceivedMolecule, scratch: inout Scratch) throws(DescriptorError)
+    func occurrences(
+        in molecule: PerceivedMolecule, scratch: inout Scratch
+    ) throws(DescriptorError)
         -> [FeatureOccurrence]
     {
         try molecule.withPointers { graph throws(DescriptorError) in
@@ -55,7 +59,9 @@ extension MorganSource: LocatedFeatureSource {
 }
 
 extension PathSource: LocatedFeatureSource {
-    func occurrences(in molecule: PerceivedMolecule, scratch: inout Scratch) throws(DescriptorError)
+    func occurrences(
+        in molecule: PerceivedMolecule, scratch: inout Scratch
+    ) throws(DescriptorError)
         -> [FeatureOccurrence]
     {
         let storage = scratch
@@ -74,7 +80,9 @@ extension PathSource: LocatedFeatureSource {
 }
 
 extension AtomPairSource: LocatedFeatureSource {
-    func occurrences(in molecule: PerceivedMolecule, scratch: inout Scratch) throws(DescriptorError)
+    func occurrences(
+        in molecule: PerceivedMolecule, scratch: inout Scratch
+    ) throws(DescriptorError)
         -> [FeatureOccurrence]
     {
         let storage = scratch
@@ -91,7 +99,9 @@ extension AtomPairSource: LocatedFeatureSource {
 }
 
 extension TorsionSource: LocatedFeatureSource {
-    func occurrences(in molecule: PerceivedMolecule, scratch: inout Scratch) throws(DescriptorError)
+    func occurrences(
+        in molecule: PerceivedMolecule, scratch: inout Scratch
+    ) throws(DescriptorError)
         -> [FeatureOccurrence]
     {
         let storage = scratch

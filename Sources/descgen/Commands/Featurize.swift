@@ -150,7 +150,8 @@ struct Featurize: ParsableCommand {
             guard features.makePackedWriter() != nil else {
                 let names = features.descriptors.map(\.spec.text).joined(separator: ", ")
                 throw CommandFailure.usage(
-                    "fps holds one fingerprint of bits, not \(names); give one such as -d ecfp4, or another output format")
+                    "fps holds one fingerprint of bits, not \(names); give one such as -d ecfp4, or another output format"
+                )
             }
             guard targetColumn == nil else {
                 throw CommandFailure.usage("fps has no place for --target-column; use another output format")
