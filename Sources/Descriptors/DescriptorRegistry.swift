@@ -109,7 +109,13 @@ private final class TypedObserver<L: DescriptorLearner>: LearnerObserver {
 public enum DescriptorRegistry {
     /// The descriptors, in the order in which they are listed.
     public static let definitions: [DescriptorDefinition] = [
-        composition, coulombMatrix, morgan, rdkitPath, atomPair, torsion,
+        composition,
+        coulombMatrix,
+        .bagOfBonds,
+        morgan,
+        rdkitPath,
+        atomPair,
+        torsion,
     ]
 
     /// Names and aliases.
