@@ -116,6 +116,7 @@ public enum DescriptorRegistry {
         rdkitPath,
         atomPair,
         torsion,
+        fp2,
     ]
 
     /// Names and aliases.

@@ -19,7 +19,7 @@ public struct FingerprintTask: RecordTask {
         precondition(features.makePackedWriter() != nil, "an FPS file holds one fingerprint")
         self.features = features
         self.writer = writer
-        byteCount = ((features.descriptors[0].fingerprint?.bitCount ?? 0) + 7) / 8
+        byteCount = ((features.descriptors[0].fingerprint?.usedBitCount ?? 0) + 7) / 8
     }
 
     /// Storage of a worker.

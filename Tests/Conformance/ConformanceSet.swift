@@ -19,7 +19,7 @@ enum ConformanceSets {
     static let all: [any ConformanceSet] = [
         XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), BagOfBondsSet(),
         SMILESSet(),
-        PerceptionSet(), DrawnPerceptionSet(), OpenBabelSet(),
+        PerceptionSet(), DrawnPerceptionSet(), OpenBabelSet(), FingerprintSet(), DrawnFingerprintSet(),
         MalformedSet(), DeterminismSet(),
         LearnTreeSet(), LearnNetworkSet(), LearnSpaceSet(), LearnSet(),
     ]

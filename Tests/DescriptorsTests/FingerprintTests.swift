@@ -69,6 +69,18 @@ import Testing
             Self.counts(try Fingerprint.morgan(radius: 2).sparseCounts(of: HandGraph.methane)) == [2_246_733_040: 1])
     }
 
+    @Test func featureClasses() throws {
+        let ethanol = try Fingerprint.morgan(radius: 2, features: true).sparseCounts(of: HandGraph.ethanol)
+        #expect(
+            Self.counts(ethanol) == [0: 2, 3: 1, 3_205_495_869: 1, 3_205_496_825: 1, 3_766_532_901: 1])
+        let phenol = try Fingerprint.morgan(radius: 2, features: true).sparseCounts(of: HandGraph.phenol)
+        #expect(
+            Self.counts(phenol) == [
+                3: 1, 4: 6, 728_945_448: 1, 1_230_563_926: 3, 3_205_496_709: 1, 3_664_333_811: 2, 3_680_717_108: 1,
+                3_764_344_801: 5,
+            ])
+    }
+
     /// More rounds than the molecule has room for add nothing.
     @Test(arguments: [4, 9, 100]) func manyRounds(radius: Int) throws {
         for molecule in [HandGraph.ethanol, HandGraph.phenol, HandGraph.caffeine, HandGraph.methane] {

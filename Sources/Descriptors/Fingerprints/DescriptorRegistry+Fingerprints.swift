@@ -77,4 +77,18 @@ extension DescriptorRegistry {
         var options = FingerprintOptions(spec, name: "torsion")
         return try options.resolve(simulatesCounts: true) { TorsionSource() }
     }
+
+    static let fp2 = DescriptorDefinition(
+        name: "fp2", aliases: [],
+        summary: "Paths and rings of up to seven atoms, equal to Open Babel's FP2.",
+        options: [FingerprintOptions.pack],
+        unit: "", columnCount: "1024, of which 1021 are used", requires: "bonds",
+        source: "Open Babel 3.1.1, fingerprints.md 8"
+    ) { spec throws(SpecError) in
+        var reader = OptionReader(spec)
+        let isPacked = try reader.choice("pack", ["false", "true"]) == "true"
+        try reader.finish(known: ["pack"])
+        return .ready(
+            AnyDescriptor(fingerprint: FP2Fingerprint(), spec: spec, packedPrefix: isPacked ? "fp2" : nil))
+    }
 }

@@ -50,9 +50,10 @@ extension MorganSource: LocatedFeatureSource {
     ) throws(DescriptorError)
         -> [FeatureOccurrence]
     {
-        try molecule.withPointers { graph throws(DescriptorError) in
+        let storage = scratch
+        return molecule.withPointers { graph in
             var listing = Listing(graph: graph)
-            try enumerateEnvironments(molecule, scratch: &scratch, into: &listing)
+            enumerateEnvironments(molecule, scratch: storage, into: &listing)
             return listing.found
         }
     }

@@ -30,10 +30,13 @@ struct FingerprintOptions {
         .init(
             name: "identifiers", defaultValue: "", values: "numbers joined by +",
             meaning: "the identifiers of unfolded=true that have a column"),
-        .init(
-            name: "pack", defaultValue: "false", values: "true, false",
-            meaning: "eight bits to a byte, low bit first; for npy and npz"),
+        pack,
     ]
+
+    /// The option that all fingerprints of bits have.
+    static let pack = DescriptorDefinition.OptionDefinition(
+        name: "pack", defaultValue: "false", values: "true, false",
+        meaning: "eight bits to a byte, low bit first; for npy and npz")
 
     /// A whole number; a value other than the default goes into column names as `mark` and the number.
     mutating func integer(

@@ -58,7 +58,7 @@ public enum MatrixOutput {
     private static func fingerprintHeader(_ fingerprint: FingerprintDescription?, _ options: MatrixOptions) -> [UInt8] {
         guard let fingerprint else { return [] }
         let lines = [
-            "#FPS1", "#num_bits=\(fingerprint.bitCount)", "#type=\(fingerprint.typeText)",
+            "#FPS1", "#num_bits=\(fingerprint.usedBitCount)", "#type=\(fingerprint.typeText)",
             "#software=\(options.software)",
         ]
         return Array((lines.joined(separator: "\n") + "\n").utf8)
