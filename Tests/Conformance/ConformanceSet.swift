@@ -33,6 +33,8 @@ enum ConformanceSets {
         LearnNetworkSet(),
         LearnSpaceSet(),
         LearnSet(),
+        FingerprintSet(),
+        DrawnFingerprintSet(),
         MalformedSet(),
         DeterminismSet(),
     ]

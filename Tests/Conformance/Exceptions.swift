@@ -165,4 +165,6 @@ enum Exceptions {
     ]
 
     static let determinism: [NamedException] = []
+
+    static let fingerprints: [NamedException] = []
 }

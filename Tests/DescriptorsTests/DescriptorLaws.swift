@@ -46,7 +46,8 @@ import Testing
     static let cases = moleculeCases + complexCases
 
     @Test func everyDescriptorIsTested() throws {
-        let tested = Set(try Self.cases.map { try DescriptorSpec(parsing: $0.spec).name })
+        let specs = Self.cases.map(\.spec) + FingerprintLaws.specs
+        let tested = Set(try specs.map { try DescriptorSpec(parsing: $0).name })
         #expect(tested == Set(DescriptorRegistry.definitions.map(\.name)))
     }
 
