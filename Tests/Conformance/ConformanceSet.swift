@@ -20,6 +20,7 @@ enum ConformanceSets {
         XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), BagOfBondsSet(),
         SMILESSet(),
         MalformedSet(), DeterminismSet(),
+        RACSet(), RACTableSet(), MetalDegreeSet(),
         LearnTreeSet(), LearnNetworkSet(), LearnSpaceSet(), LearnSet(),
     ]
 }
