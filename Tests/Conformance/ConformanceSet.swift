@@ -19,6 +19,7 @@ enum ConformanceSets {
     static let all: [any ConformanceSet] = [
         XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), BagOfBondsSet(),
         SMILESSet(),
+        PerceptionSet(), DrawnPerceptionSet(), OpenBabelSet(),
         MalformedSet(), DeterminismSet(),
         RACSet(), RACTableSet(), MetalDegreeSet(),
         LearnTreeSet(), LearnNetworkSet(), LearnSpaceSet(), LearnSet(),
