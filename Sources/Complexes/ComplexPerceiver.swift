@@ -11,6 +11,8 @@ public struct ComplexPerceiver: Sendable {
         public var metals: MetalSelection
         /// Whether sites, geometry and axes are wanted; contacts, bonds and ligands always are.
         public var findsAxes = true
+        /// Whether a molecule without a metal is at fault; else only its bonds are found.
+        public var needsMetal = true
 
         /// Options of a mode; the metals are those that the mode stands for, unless chosen.
         public init(mode: PerceptionMode = .default, metals: MetalSelection? = nil) {
@@ -55,18 +57,17 @@ public struct ComplexPerceiver: Sendable {
         _ molecule: borrowing Molecule, into complex: inout PerceivedComplex
     ) throws(ComplexError) {
         complex.reset()
-        let usesGraph = options.mode == .default && GraphInput.hasMetalBonds(molecule, metalFlags)
+        let usesGraph = takesBonds(of: molecule)
         if usesGraph {
             graphInput.read(molecule, metalFlags: metalFlags, into: &complex, bonds: &bonds, metalBonds: &metalBonds)
         } else {
             copyAtoms(of: molecule, into: &complex)
         }
-        guard !complex.metals.isEmpty else { throw noMetal(molecule) }
+        guard !complex.metals.isEmpty || !options.needsMetal else { throw noMetal(molecule) }
         if usesGraph {
             complex.ligandGraph.build(atomCount: complex.atomCount, pairs: bonds)
         } else {
-            // Flat coordinates beside bonds are a drawing.
-            guard molecule.hasCoordinates, molecule.bondCount == 0 || molecule.dimension == 3 else {
+            guard Self.hasPlaces(molecule) else {
                 throw ComplexError(
                     molecule.bondCount > 0 && options.mode == .default ? .noContacts : .noCoordinates,
                     options.mode == .default
@@ -83,18 +84,35 @@ public struct ComplexPerceiver: Sendable {
         flagOddities(&complex)
         if options.mode == .reference {
             if options.findsAxes, complex.metals.count == 1 {
-                let split = ReferenceAxes.split(complex)
-                complex.axisStatus = split.status
-                if split.status == .found { complex.axisChoices = [split] }
+                let (status, split) = ReferenceAxes.split(complex)
+                complex.axisStatus = status
+                if status == .found { complex.axisChoices.append(split) }
             }
             return
         }
         siteSearch.find(&complex)
-        guard options.findsAxes, !complex.positions.isEmpty else { return }
+        guard options.findsAxes else { return }
+        guard !complex.positions.isEmpty else {
+            complex.axisStatus = .noPlaces
+            return
+        }
         classifier.classify(&complex)
         if complex.metals.count == 1, !complex.contactColumn.isEmpty {
             (complex.axisStatus, complex.axisChoices) = DefaultAxes.splits(complex)
         }
+    }
+
+    /// Whether positions are places in space; flat ones beside bonds are a drawing.
+    private static func hasPlaces(_ molecule: borrowing Molecule) -> Bool {
+        molecule.hasCoordinates && (molecule.bondCount == 0 || molecule.dimension == 3)
+    }
+
+    private func takesBonds(of molecule: borrowing Molecule) -> Bool {
+        if options.needsMetal {
+            return options.mode == .default && GraphInput.hasMetalBonds(molecule, metalFlags)
+        }
+        return options.mode == .default
+            ? molecule.bondCount > 0 || !molecule.hasCoordinates : !Self.hasPlaces(molecule)
     }
 
     private func noMetal(_ molecule: borrowing Molecule) -> ComplexError {

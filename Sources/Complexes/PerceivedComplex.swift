@@ -270,10 +270,10 @@ public struct AxialEquatorialSplit: Hashable, Sendable {
         case notSixCoordinate
         /// Six, but not octahedral.
         case notOctahedral
+        /// A graph without positions.
+        case noPlaces
     }
 
-    /// Whether there is a split.
-    public var status: Status = .notSixCoordinate
     /// Axial entries.
     public var axial: [Entry] = []
     /// Equatorial entries.

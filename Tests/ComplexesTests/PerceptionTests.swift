@@ -147,5 +147,6 @@ import Darwin
         #expect(complex.atomCount == 11)
         #expect(complex.ligands.count == 4)
         #expect(complex.geometries.isEmpty)
+        #expect(complex.axisStatus == .noPlaces)
     }
 }

@@ -34,7 +34,9 @@ enum ConformanceSets {
         LearnSpaceSet(),
         LearnSet(),
         FingerprintSet(),
-        DrawnFingerprintSet(),
+        RACSet(),
+        RACTableSet(),
+        MetalDegreeSet(),
         MalformedSet(),
         DeterminismSet(),
     ]

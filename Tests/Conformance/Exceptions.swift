@@ -153,7 +153,6 @@ enum Exceptions {
                 3,053 are asked for)
                 """)
     ]
-    static let rac: [NamedException] = []
 
     static let malformed: [NamedException] = [
         NamedException(

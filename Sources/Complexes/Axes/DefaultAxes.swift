@@ -141,7 +141,6 @@ struct DefaultAxes {
     /// Axial entries by site; equatorial entries by ligand, with all contact atoms that are not on the axis.
     private func split(along axis: Axis) -> AxialEquatorialSplit {
         var split = AxialEquatorialSplit()
-        split.status = .found
         for site in [axis.first, axis.second] {
             split.axial.append(.init(ligand: ligand(site), atoms: atoms(of: [site])))
         }

@@ -23,24 +23,24 @@ struct ReferenceAxes {
     }
 
     /// Splits a complex with one metal.
-    static func split(_ complex: PerceivedComplex) -> AxialEquatorialSplit {
+    static func split(
+        _ complex: PerceivedComplex
+    ) -> (status: AxialEquatorialSplit.Status, split: AxialEquatorialSplit) {
         var result = AxialEquatorialSplit()
-        guard complex.contactCount(ofMetal: 0) == 6 else { return result }
+        guard complex.contactCount(ofMetal: 0) == 6 else { return (.notSixCoordinate, result) }
         let axes = ReferenceAxes(complex)
         let sides = axes.sides()
         let all = sides.axial + sides.equatorial
         // Contacts that are not octahedral can leave an entry without atoms, or a side without entries.
         guard !sides.axial.isEmpty, !sides.equatorial.isEmpty, all.allSatisfy({ !$0.isEmpty }) else {
-            result.status = .notOctahedral
-            return result
+            return (.notOctahedral, result)
         }
         func entry(_ contacts: [Int]) -> AxialEquatorialSplit.Entry {
             .init(ligand: axes.six.ligandOf[contacts[0]], atoms: contacts.map { axes.six.atoms[$0] })
         }
         result.axial = sides.axial.map(entry)
         result.equatorial = sides.equatorial.map(entry)
-        result.status = .found
-        return result
+        return (.found, result)
     }
 
     private func sides() -> Sides {

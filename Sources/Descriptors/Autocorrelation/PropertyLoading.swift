@@ -50,6 +50,26 @@ struct PropertyBlock: Sendable {
         self.largest = largest
     }
 
+    /// Properties in blocks of eight.
+    static func blocks(of properties: [AtomProperty]) -> [PropertyBlock] {
+        stride(from: 0, to: properties.count, by: 8).map {
+            PropertyBlock(Array(properties[$0..<min($0 + 8, properties.count)]))
+        }
+    }
+
+    /// Refuses a molecule with an element that lacks a property.
+    static func check(_ blocks: [PropertyBlock], _ molecule: borrowing Molecule) throws(DescriptorError) {
+        for block in blocks {
+            if let (atom, property) = block.firstMissing(molecule) {
+                throw DescriptorError(
+                    .missingProperty,
+                    "atom \(atom + 1) is \(molecule.element(of: atom)), for which there is no \(property.label); give "
+                        + "a table that has it with --property-table, or leave the property out of props=",
+                    atom: atom)
+            }
+        }
+    }
+
     /// Transition metals, whose nominal number of bonds is their degree.
     private static func takesDegree(_ number: Int) -> Bool {
         (21...30).contains(number) || (39...48).contains(number) || (72...80).contains(number)
@@ -63,6 +83,10 @@ struct PropertyBlock: Sendable {
         let elements = molecule.elements
         for atom in 0..<elements.count where !hasAll[elements[atom].atomicNumber] {
             let number = elements[atom].atomicNumber
+            // Pseudo atoms that stand for a group of atoms are no part of the graph.
+            if number == 0, molecule.multiCenterAttachments.contains(where: { $0.placeholder == Int32(atom) }) {
+                continue
+            }
             let property = properties.first {
                 $0.values[number] == nil
                     && ($0.source == .table || ($0.source == .tableOrDegree && !Self.takesDegree(number)))

@@ -63,9 +63,7 @@ public struct RevisedAutocorrelations: Descriptor {
         var perception = perception
         perception.findsAxes = group == .standard || group == .rac155
         self.perception = perception
-        blocks = stride(from: 0, to: properties.count, by: 8).map {
-            PropertyBlock(Array(properties[$0..<min($0 + 8, properties.count)]))
-        }
+        blocks = PropertyBlock.blocks(of: properties)
         var names: [String] = []
         var layout: [Cell] = []
         func add(_ name: String, _ cell: Cell) {
@@ -168,7 +166,7 @@ public struct RevisedAutocorrelations: Descriptor {
     public func write(
         _ molecule: Molecule, index: Int, into row: inout MutableSpan<Double>, scratch: inout Scratch
     ) throws(DescriptorError) {
-        try checkProperties(of: molecule)
+        try PropertyBlock.check(blocks, molecule)
         do throws(ComplexError) {
             try scratch.perceiver.perceive(molecule, into: &scratch.complex)
         } catch {
@@ -197,47 +195,46 @@ public struct RevisedAutocorrelations: Descriptor {
 
     // MARK: Checks
 
-    private func checkProperties(of molecule: borrowing Molecule) throws(DescriptorError) {
-        for block in blocks {
-            if let (atom, property) = block.firstMissing(molecule) {
-                throw DescriptorError(
-                    .missingProperty,
-                    "atom \(atom + 1) is \(molecule.element(of: atom)), for which there is no \(property.label); "
-                        + "give a table that has it with property-table=, or leave the property out of props=")
-            }
+    private func checkComplex(_ complex: borrowing PerceivedComplex) throws(DescriptorError) {
+        if usesAxes { return try Self.checkAxes(complex, name: "set=\(group.rawValue)") }
+        try Self.checkContacts(complex)
+        if complex.metals.count > 1 && perception.mode == .reference {
+            throw DescriptorError(
+                .severalMetals,
+                "\(complex.metals.count) metal centres; mode=reference describes one; use mode=default")
         }
     }
 
-    private func checkComplex(_ complex: borrowing PerceivedComplex) throws(DescriptorError) {
-        guard !complex.contactColumnIsEmpty else {
-            throw DescriptorError(
-                .noContacts, "no atom is near enough to a metal to be bound to it (\(describe(complex)))")
+    private static func checkContacts(_ complex: borrowing PerceivedComplex) throws(DescriptorError) {
+        guard complex.contactColumnIsEmpty else { return }
+        let metal = Int(complex.metals[0])
+        throw DescriptorError(
+            .noContacts,
+            "no atom is near enough to a metal to be bound to it (\(complex.element(of: metal)), atom \(metal + 1))")
+    }
+
+    /// Refuses a complex without axial and equatorial sites.
+    static func checkAxes(_ complex: borrowing PerceivedComplex, name: String) throws(DescriptorError) {
+        try checkContacts(complex)
+        if complex.metals.count > 1 {
+            throw DescriptorError(.severalMetals, "\(complex.metals.count) metal centres; \(name) describes one")
         }
-        if complex.metals.count > 1 && (usesAxes || perception.mode == .reference) {
-            throw DescriptorError(
-                .severalMetals,
-                "\(complex.metals.count) metal centres; "
-                    + (usesAxes
-                        ? "set=\(group.rawValue) describes one" : "mode=reference describes one; use mode=default"))
-        }
-        guard usesAxes else { return }
         switch complex.axisStatus {
         case .found: return
         case .notSixCoordinate:
             throw DescriptorError(
                 .notSixCoordinate,
-                "\(complex.siteDescription); set=\(group.rawValue) needs six (set=all-eq and set=metal-full do not)")
+                "\(complex.siteDescription); \(name) needs six (set=all-eq and set=metal-full do not)")
         case .notOctahedral:
             throw DescriptorError(
                 .notOctahedral,
-                "six sites, but no octahedron (\(complex.geometries.first?.name ?? "axes share an atom")); "
-                    + "set=all-eq and set=metal-full need none")
+                "six sites, but no octahedron (\(complex.geometries.first?.name ?? "axes share an atom")); set=all-eq and "
+                    + "set=metal-full need none")
+        case .noPlaces:
+            throw DescriptorError(
+                .noCoordinates,
+                "axial and equatorial sites need positions in space; set=all-eq and set=metal-full do without")
         }
-    }
-
-    private func describe(_ complex: borrowing PerceivedComplex) -> String {
-        let metal = Int(complex.metals[0])
-        return "metal \(complex.element(of: metal)), atom \(metal + 1)"
     }
 
     // MARK: Sums

@@ -77,7 +77,8 @@ public struct BondPerceiver: Sendable {
                 return try assign(problem, .complete, charge)
             }
             // CO, CS₂, CCl₄ and C₆₀ are complete as they stand.
-            if let result = try? assign(problem, .complete, charge), result.findings.isDisjoint(with: [.openShell, .capped]),
+            if let result = try? assign(problem, .complete, charge),
+                result.findings.isDisjoint(with: [.openShell, .capped]),
                 !hasBentCumulene(problem, result)
             {
                 return result
@@ -133,7 +134,8 @@ public struct BondPerceiver: Sendable {
     ) -> GeometricBonds {
         var result = GeometricBonds()
         for (index, pair) in problem.contacts.pairs.enumerated() {
-            let bothHeavy = problem.elements[Int(pair.first)] != .hydrogen && problem.elements[Int(pair.second)] != .hydrogen
+            let bothHeavy =
+                problem.elements[Int(pair.first)] != .hydrogen && problem.elements[Int(pair.second)] != .hydrogen
             guard pair.isBond else {
                 if pair.excess < (bothHeavy ? 0.40 : 0.15) { result.findings.insert(.shortContact) }
                 continue
