@@ -176,7 +176,7 @@ import Foundation
         return sum
     }
 
-    func meanSquaredError(_ model: LinearModel, _ x: [Double], _ y: [Double], _ degree: Int) throws -> Double {
+    func meanSquaredError(_ model: some RegressionModel, _ x: [Double], _ y: [Double], _ degree: Int) throws -> Double {
         let predictions = try model.predict(PolynomialFeatures.powers(of: x, degree: degree))
         return zip(predictions, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(y.count)
     }
