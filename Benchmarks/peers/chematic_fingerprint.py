@@ -9,9 +9,9 @@ from report import report
 
 METHODS = {
     "ecfp4": "rdkit_ecfp4",
-    "rdkit-path": "rdkit_fp",
-    "atom-pair": "atom_pair_fp",
-    "torsion": "topological_torsion_fp",
+    "rdkit-path": "rdkit_rdk_fp",
+    "atom-pair": "rdkit_atom_pair_fp",
+    "torsion": "rdkit_torsion_fp",
 }
 
 path, kind = sys.argv[1:3]
