@@ -123,6 +123,19 @@ def smiles_stream(name: str, records: int) -> Callable[[Inputs], Input]:
     return prepare
 
 
+def first_smiles(name: str, records: int) -> Callable[[Inputs], Input]:
+    """The first lines of the PubChem substances, gzipped."""
+
+    def prepare(inputs: Inputs) -> Input:
+        path = inputs.work / f"{name}.smi.gz"
+        with gzip.open(inputs.source("data/smiles/pubchem100k.smi.gz"), "rb") as source:
+            with gzip.open(path, "wb", compresslevel=6) as target:
+                target.writelines(itertools.islice(source, records))
+        return Input(name, path, records)
+
+    return prepare
+
+
 def unpacked_sdf(name: str, relative: str, keeps_gzip: bool = False) -> Callable[[Inputs], Input]:
     """Unpacks an SD file of the shared folder, or copies it as it is; its records are counted by their ends."""
 
@@ -164,6 +177,8 @@ PREPARATIONS: dict[str, Callable[[Inputs], Input]] = {
     "pdb-ligands": unpacked_sdf("pdb-ligands", "data/sdf/bulk/pdb_ligands.sdf.gz"),
     "pdb-ligands-gz": unpacked_sdf("pdb-ligands-gz", "data/sdf/bulk/pdb_ligands.sdf.gz", keeps_gzip=True),
     "cml": folder("cml", "data/cml", {".cml", ".xml"}, without={"bond3.cml"}),  # Open Babel crashes on that file
+    "pubchem-10k": first_smiles("pubchem-10k", 10_000),
+    "pubchem-2k": first_smiles("pubchem-2k", 2_000),
     "smiles-200k": smiles_stream("smiles-200k", 200_000),
     "smiles-1M": smiles_stream("smiles-1M", 1_000_000),
     "smiles-2M": smiles_stream("smiles-2M", 2_000_000),

@@ -5,7 +5,7 @@ import json
 import math
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -274,6 +274,26 @@ def check_matrix(checked: Checked) -> str:
         raise Failure(f"not the same work: {found['problem']}")
     reordered = f", {found['reordered']} in another order of tied atoms" if found["reordered"] else ""
     return f"float64 {shape[1]} columns; {found['equal']:,} rows of one copy equal to 1e-9{reordered}"
+
+
+def check_fps(checked: Checked) -> str:
+    """Our FPS file begins with the fingerprints of the first peer's, one for one."""
+
+    def fingerprints(path: Path) -> Iterator[str]:
+        with path.open() as lines:
+            for line in lines:
+                if not line.startswith("#"):
+                    yield line.partition("\t")[0]
+
+    peer = checked.row.peers[0].name
+    count = 0
+    for theirs, mine in zip(fingerprints(checked.peer_outputs[peer]), fingerprints(checked.ours)):
+        count += 1
+        if theirs != mine:
+            raise Failure(f"fingerprint {count} differs from that of {peer}")
+    if count < 0.9 * checked.entry.records / checked.entry.copies:
+        raise Failure(f"only {count} fingerprints could be compared")
+    return f"{count:,} fingerprints equal bit for bit to those of {peer}"
 
 
 def npy_shape(path: Path) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ one line in inputs.py."""
 from typing import Protocol
 
 from .learner import step_rows
-from .rates import Context, Peer, RateRow, check_inspection, check_matrix
+from .rates import Context, Peer, RateRow, check_fps, check_inspection, check_matrix
 from .results import RowResult
 from .scaling import JobsRow
 from .single import MemoryRow, StartupRow
@@ -116,6 +116,29 @@ CML_FOLDER = RateRow(
     peers=(Peer("Open Babel", ("openbabel_folder.py", "{input}", "cml"), required=10),),
 )
 
+
+
+def fingerprint(name: str, kind: str, input: str, required: float, aim: float, chematic: float) -> RateRow:
+    """A row from SMILES in gzip to FPS; RDKit and chematic make the same fingerprint of the same lines."""
+    return RateRow(
+        name=name,
+        what=f"SMILES to {kind} (2,048 bits) in FPS, {input}, one job",
+        input=input,
+        ours=("featurize", "{input}", "-d", kind, "-o", "{out}"),
+        suffix="fps",
+        peers=(
+            Peer("RDKit", ("rdkit_fingerprint.py", "{input}", "{out}", kind), required=required, aim=aim),
+            Peer("chematic", ("chematic_fingerprint.py", "{input}", kind), required=chematic),
+        ),
+        check=check_fps,
+    )
+
+
+ECFP4 = fingerprint("fp-ecfp4", "ecfp4", "pubchem-10k", required=20, aim=30, chematic=1.5)
+ATOM_PAIR = fingerprint("fp-atom-pair", "atom-pair", "pubchem-10k", required=15, aim=25, chematic=1)
+TORSION = fingerprint("fp-torsion", "torsion", "pubchem-10k", required=20, aim=30, chematic=1)
+RDKIT_PATH = fingerprint("fp-path", "rdkit-path", "pubchem-2k", required=15, aim=25, chematic=1)
+
 ROWS: tuple[Row, ...] = (
     XYZ_INSPECT,
     CM_SORTED,
@@ -128,4 +151,8 @@ ROWS: tuple[Row, ...] = (
     SDF_CONVERT,
     CML_FOLDER,
     *step_rows(),
+    ECFP4,
+    ATOM_PAIR,
+    TORSION,
+    RDKIT_PATH,
 )

@@ -23,41 +23,68 @@ public struct AnyDescriptor: Sendable {
     private let makeCount: @Sendable () -> any RowFiller<UInt32>
     private let makeBit: @Sendable () -> any RowFiller<UInt8>
     fileprivate let makePacked: (@Sendable () -> any PackedFiller)?
+    fileprivate let makeExplainer: (@Sendable () -> any ExplainingFiller)?
 
     /// Hides the type of a descriptor. A prefix (`as=` option) is put before the column names.
     public init(_ descriptor: some Descriptor, spec: DescriptorSpec, unit: String) {
-        self.init(PlainDescriptor(descriptor), spec: spec, unit: unit, isPacked: false, fingerprint: nil, packed: nil)
+        self.init(PlainDescriptor(descriptor), spec: spec, unit: unit, form: FingerprintForm())
     }
 
     /// Hides the type of a descriptor of the perceived molecule.
     public init(perceived descriptor: some PerceivedDescriptor, spec: DescriptorSpec, unit: String = "") {
-        self.init(descriptor, spec: spec, unit: unit, isPacked: false, fingerprint: nil, packed: nil)
+        self.init(descriptor, spec: spec, unit: unit, form: FingerprintForm())
     }
 
     /// Hides the type of a fingerprint.
     ///
     /// - Parameter packedPrefix: with a prefix, columns hold eight bits and have names that begin with it.
-    public init<F: BitFingerprint>(fingerprint: F, spec: DescriptorSpec, packedPrefix: String? = nil) {
-        let description = FingerprintDescription(
-            bitCount: fingerprint.bitCount, usedBitCount: fingerprint.usedBitCount, typeText: fingerprint.typeText)
-        let packed: @Sendable () -> any PackedFiller = { TypedPackedFiller(fingerprint) }
-        if let packedPrefix {
-            self.init(
-                PackedFingerprint(fingerprint, prefix: packedPrefix), spec: spec, unit: "", isPacked: true,
-                fingerprint: description, packed: packed)
-        } else {
-            self.init(fingerprint, spec: spec, unit: "", isPacked: false, fingerprint: description, packed: packed)
+    public init(fingerprint: some BitFingerprint, spec: DescriptorSpec, packedPrefix: String? = nil) {
+        self.init(fingerprint, spec: spec, packedPrefix: packedPrefix, form: FingerprintForm(fingerprint))
+    }
+
+    /// Hides the type of a fingerprint that can tell what sets its bits.
+    ///
+    /// - Parameter packedPrefix: with a prefix, columns hold eight bits and have names that begin with it.
+    public init(explainable fingerprint: some ExplainableFingerprint, spec: DescriptorSpec, packedPrefix: String? = nil)
+    {
+        var form = FingerprintForm(fingerprint)
+        form.makeExplainer = { TypedExplainingFiller(fingerprint) }
+        self.init(fingerprint, spec: spec, packedPrefix: packedPrefix, form: form)
+    }
+
+    /// What a descriptor has besides its columns if it is a fingerprint.
+    private struct FingerprintForm {
+        var description: FingerprintDescription?
+        var isPacked = false
+        var makePacked: (@Sendable () -> any PackedFiller)?
+        var makeExplainer: (@Sendable () -> any ExplainingFiller)?
+
+        init() {}
+
+        init(_ fingerprint: some BitFingerprint) {
+            description = FingerprintDescription(
+                bitCount: fingerprint.bitCount, usedBitCount: fingerprint.usedBitCount, typeText: fingerprint.typeText)
+            makePacked = { TypedPackedFiller(fingerprint) }
         }
     }
 
     private init(
-        _ descriptor: some PerceivedDescriptor, spec: DescriptorSpec, unit: String, isPacked: Bool,
-        fingerprint: FingerprintDescription?, packed: (@Sendable () -> any PackedFiller)?
+        _ fingerprint: some BitFingerprint, spec: DescriptorSpec, packedPrefix: String?, form: FingerprintForm
     ) {
+        if let packedPrefix {
+            var form = form
+            form.isPacked = true
+            self.init(PackedFingerprint(fingerprint, prefix: packedPrefix), spec: spec, unit: "", form: form)
+        } else {
+            self.init(fingerprint, spec: spec, unit: "", form: form)
+        }
+    }
+
+    private init(_ descriptor: some PerceivedDescriptor, spec: DescriptorSpec, unit: String, form: FingerprintForm) {
         self.spec = spec
         self.unit = unit
-        self.isPacked = isPacked
-        self.fingerprint = fingerprint
+        isPacked = form.isPacked
+        fingerprint = form.description
         let prefix = spec["as"].map { $0 + ":" } ?? ""
         columns = prefix.isEmpty ? descriptor.columns : descriptor.columns.map { prefix + $0 }
         kind = Self.kind(of: descriptor)
@@ -65,7 +92,8 @@ public struct AnyDescriptor: Sendable {
         makeReal = { Self.filler(descriptor) }
         makeCount = { Self.filler(descriptor) }
         makeBit = { Self.filler(descriptor) }
-        makePacked = packed
+        makePacked = form.makePacked
+        makeExplainer = form.makeExplainer
     }
 
     private static func kind<D: PerceivedDescriptor>(of descriptor: D) -> FeatureKind { D.Scalar.kind }
@@ -184,6 +212,25 @@ private final class TypedPackedFiller<F: BitFingerprint>: PackedFiller {
     }
 }
 
+/// Tells what sets the bits of a fingerprint.
+private protocol ExplainingFiller: AnyObject {
+    func explain(_ molecule: Molecule, _ perceived: PerceivedMolecule) throws(DescriptorError) -> [BitExplanation]
+}
+
+private final class TypedExplainingFiller<F: ExplainableFingerprint>: ExplainingFiller {
+    private let fingerprint: F
+    private var scratch: F.Scratch
+
+    init(_ fingerprint: F) {
+        self.fingerprint = fingerprint
+        scratch = fingerprint.makeScratch()
+    }
+
+    func explain(_ molecule: Molecule, _ perceived: PerceivedMolecule) throws(DescriptorError) -> [BitExplanation] {
+        try fingerprint.explain(molecule, perceived: perceived, scratch: &scratch)
+    }
+}
+
 /// Several descriptors side by side: one row of all their columns.
 public struct FeatureSet: Sendable {
     /// The descriptors, in the order asked for.
@@ -240,6 +287,14 @@ public struct FeatureSet: Sendable {
             let description = descriptors[0].fingerprint
         else { return nil }
         return PackedWriter(make(), description: description, source: PerceptionSource(self, perception))
+    }
+}
+
+extension FeatureSet {
+    /// A worker's own explainer of bits, if the set is one fingerprint that can be explained.
+    public func makeBitExplainer(perception: RecordPerception? = nil) -> BitExplainer? {
+        guard descriptors.count == 1, let make = descriptors[0].makeExplainer else { return nil }
+        return BitExplainer(make(), source: PerceptionSource(self, perception))
     }
 }
 
@@ -331,5 +386,31 @@ public final class PackedWriter {
         try source.prepare(molecule, isBegun: isBegun)
         for word in 0..<words.count { words[word] = 0 }
         try filler.fill(molecule, source.perception.perceived, into: &words)
+    }
+}
+
+/// Tells what sets the bits of one fingerprint. Belongs to one worker.
+public final class BitExplainer {
+    private let filler: any ExplainingFiller
+    private let source: PerceptionSource
+
+    fileprivate init(_ filler: any ExplainingFiller, source: PerceptionSource) {
+        self.filler = filler
+        self.source = source
+    }
+
+    /// All features behind all set bits of a molecule; their atoms and bonds are numbers in the molecule as given.
+    public func explain(_ molecule: Molecule) throws(DescriptorError) -> [BitExplanation] {
+        try source.prepare(molecule, isBegun: false)
+        let perceived = source.perception.perceived
+        let atoms = perceived.atoms
+        let bonds = perceived.bonds
+        return try filler.explain(molecule, perceived).map { explanation in
+            var result = explanation
+            result.feature.atoms = explanation.feature.atoms.map { atoms[Int($0)].source }
+            result.feature.bonds = explanation.feature.bonds.map { bonds[Int($0)].source }
+            result.feature.center = explanation.feature.center.map { atoms[Int($0)].source }
+            return result
+        }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// Help, lists and what is said about mistakes on the command line.
 @Suite struct HelpTests {
-    static let commands = ["featurize", "fit", "inspect", "convert", "list"]
+    static let commands = ["featurize", "fit", "inspect", "convert", "explain-bits", "list"]
 
     @Test func helpOfTheProgram() throws {
         let tool = Tool()

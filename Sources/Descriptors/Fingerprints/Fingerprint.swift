@@ -50,36 +50,13 @@ public enum Fingerprint: Hashable, Sendable {
         try use(OccurrencesMaker(molecule: molecule))
     }
 
-    /// What sets each bit of ``bits(of:count:)``: pairs of a bit and a feature, by bit, then in a fixed order.
+    /// What sets each bit of ``bits(of:count:)``, by bit, then in a fixed order.
     ///
     /// Where bits tell counts, all occurrences at a place explain each of its bits that is set.
     ///
     /// - Throws: ``DescriptorError`` if the molecule has too many features.
-    public func explain(
-        _ molecule: PerceivedMolecule, count: Int = 2048
-    ) throws(DescriptorError) -> [(bit: Int, feature: FeatureOccurrence)] {
-        let folding = Folding(simulatesCounts ? count / 4 : count)
-        var explained: [(bit: Int, feature: FeatureOccurrence)] = []
-        var places: [Int: [FeatureOccurrence]] = [:]
-        for feature in try occurrences(in: molecule) {
-            places[folding.place(of: feature.identifier), default: []].append(feature)
-        }
-        for (place, features) in places.sorted(by: { $0.key < $1.key }) {
-            let ordered = features.sorted {
-                ($0.radius ?? 0, $0.bonds.count, $0.identifier) != ($1.radius ?? 0, $1.bonds.count, $1.identifier)
-                    ? ($0.radius ?? 0, $0.bonds.count, $0.identifier) < ($1.radius ?? 0, $1.bonds.count, $1.identifier)
-                    : ($0.center ?? -1) != ($1.center ?? -1)
-                        ? ($0.center ?? -1) < ($1.center ?? -1) : $0.atoms.lexicographicallyPrecedes($1.atoms)
-            }
-            if simulatesCounts {
-                for (step, bound) in [1, 2, 4, 8].enumerated() where features.count >= bound {
-                    for feature in ordered { explained.append((4 * place + step, feature)) }
-                }
-            } else {
-                for feature in ordered { explained.append((place, feature)) }
-            }
-        }
-        return explained
+    public func explain(_ molecule: PerceivedMolecule, count: Int = 2048) throws(DescriptorError) -> [BitExplanation] {
+        try use(ExplanationsMaker(molecule: molecule, count: count, simulatesCounts: simulatesCounts))
     }
 
     /// Whether bits tell counts.
@@ -116,6 +93,19 @@ private struct BitsMaker: SourceUser {
         var span = words.mutableSpan
         try fingerprint.setBits(of: molecule, in: &span, scratch: &scratch)
         return words
+    }
+}
+
+private struct ExplanationsMaker: SourceUser {
+    let molecule: PerceivedMolecule
+    let count: Int
+    let simulatesCounts: Bool
+
+    func use<Source: LocatedFeatureSource>(_ source: Source) throws(DescriptorError) -> [BitExplanation] {
+        let fingerprint = FoldedBits(
+            source, bitCount: count, prefix: nil, typeText: "", simulatesCounts: simulatesCounts)
+        var scratch = fingerprint.makeScratch()
+        return try fingerprint.explain(molecule, scratch: &scratch)
     }
 }
 

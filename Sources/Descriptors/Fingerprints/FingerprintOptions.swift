@@ -74,7 +74,7 @@ struct FingerprintOptions {
     }
 
     /// Makes the descriptor.
-    mutating func resolve<Source: FeatureSource>(
+    mutating func resolve<Source: LocatedFeatureSource>(
         simulatesCounts: Bool, makeSource: () -> Source
     ) throws(SpecError) -> DescriptorDefinition.Resolution {
         let source = makeSource()
@@ -102,7 +102,7 @@ struct FingerprintOptions {
         let type = "descgen-\(name)/1 " + (typeOptions + ["bits=\(bits)"]).joined(separator: " ")
         let fingerprint = FoldedBits(
             source, bitCount: bits, prefix: prefix, typeText: type, simulatesCounts: simulatesCounts)
-        return .ready(AnyDescriptor(fingerprint: fingerprint, spec: spec, packedPrefix: isPacked ? prefix : nil))
+        return .ready(AnyDescriptor(explainable: fingerprint, spec: spec, packedPrefix: isPacked ? prefix : nil))
     }
 
     private mutating func bitCount() throws(SpecError) -> Int {

@@ -1,0 +1,76 @@
+public import ChemIO
+public import Descriptors
+public import Tables
+
+/// Says for every record and every set bit of a fingerprint which atoms and bonds set it: one line of tab-separated
+/// values for each feature.
+///
+/// Atoms and bonds are numbers in the record as written, from 1.
+public struct ExplainBitsTask: RecordTask {
+    private let features: FeatureSet
+    private let bits: Set<Int>?
+    private let sink: OutputSink
+
+    /// The header line.
+    public static let header = "id\tbit\tidentifier\tcenter\tradius\tatoms\tbonds\n"
+
+    /// A task for a set of one fingerprint that can be explained.
+    ///
+    /// - Parameter bits: the bits to explain; nil for all that are set.
+    /// - Precondition: the set has a ``Descriptors/FeatureSet/makeBitExplainer(perception:)``.
+    public init(_ features: FeatureSet, bits: Set<Int>?, sink: OutputSink) {
+        precondition(features.makeBitExplainer() != nil, "the fingerprint cannot be explained")
+        self.features = features
+        self.bits = bits
+        self.sink = sink
+    }
+
+    /// A worker has its own explainer.
+    public func makeWorker() -> BitExplainer {
+        guard let explainer = features.makeBitExplainer() else { preconditionFailure("checked when the task was made") }
+        return explainer
+    }
+
+    /// Lines of a batch.
+    public func makeOutput() -> [UInt8] { [] }
+
+    /// Explains the bits of a molecule.
+    public func handle(
+        _ record: RecordContext, _ molecule: Molecule, worker: inout BitExplainer, into output: inout [UInt8]
+    ) -> RecordFailure? {
+        do throws(DescriptorError) {
+            for explanation in try worker.explain(molecule) where bits?.contains(explanation.bit) ?? true {
+                append(explanation, id: record.id, to: &output)
+            }
+            return nil
+        } catch {
+            return RecordFailure(status: RecordStatus(error), code: error.status.rawValue, message: error.message)
+        }
+    }
+
+    private func append(_ explanation: BitExplanation, id: String, to output: inout [UInt8]) {
+        DelimitedText.appendTSVField(id, to: &output)
+        let feature = explanation.feature
+        let cells = [
+            "\(explanation.bit)", "\(feature.identifier)", feature.center.map { "\($0 + 1)" } ?? "",
+            feature.radius.map { "\($0)" } ?? "", feature.atoms.map { "\($0 + 1)" }.joined(separator: ";"),
+            feature.bonds.map { "\($0 + 1)" }.joined(separator: ";"),
+        ]
+        for cell in cells {
+            output.append(UInt8(ascii: "\t"))
+            output.append(contentsOf: cell.utf8)
+        }
+        output.append(0x0A)
+    }
+
+    /// A record that failed has no bits.
+    public func handleFailure(
+        _ record: RecordContext, _ failure: RecordFailure, worker: inout BitExplainer, into output: inout [UInt8]
+    ) {}
+
+    /// Writes the lines of a batch.
+    public func consume(_ output: [UInt8]) throws {
+        try sink.write(output)
+        if !sink.canPatch { try sink.flush() }
+    }
+}
