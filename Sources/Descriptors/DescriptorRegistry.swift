@@ -106,6 +106,7 @@ public enum DescriptorRegistry {
         composition,
         coulombMatrix,
         .bagOfBonds,
+        maccs,
     ]
 
     /// Names and aliases.

@@ -13,8 +13,10 @@ private func error(of text: String) -> SMARTSError? {
 
 @Suite struct SMARTSGrammarTests {
     @Test(arguments: [
-        "", "C", "[CH2]", "[H]", "[2H+:3]", "[H1+]", "[C12]", "[#06]", "[D02]", "[$(C)12]", "[$(C)_5]", "[C!!N]", "[Nh]",
-        "[Uut]", "[si]", "[C@@@]", "[@@TH1]", "[R{1-2}]", "[+{1-2}+]", "[D{3-2}]", "C(C.C)C", "C1.C1", "C%(100)CC%(100)",
+        "", "C", "[CH2]", "[H]", "[2H+:3]", "[H1+]", "[C12]", "[#06]", "[D02]", "[$(C)12]", "[$(C)_5]", "[C!!N]",
+        "[Nh]",
+        "[Uut]", "[si]", "[C@@@]", "[@@TH1]", "[R{1-2}]", "[+{1-2}+]", "[D{3-2}]", "C(C.C)C", "C1.C1",
+        "C%(100)CC%(100)",
         "C->1CC1", "C\\\\\\C", "C-,=;@C", "C!->N", "[$([$(C)]N)]", "[C:12]", " C", "C name", "[999C]", "[2#6]",
     ])
     func `what the reference reads is read`(text: String) { #expect(error(of: text) == nil) }
@@ -23,9 +25,11 @@ private func error(of text: String) -> SMARTSError? {
     @Test(arguments: [
         ("   ", 1), ("(C).(C)", 1), ("C(", 3), ("C()", 3), ("C((C)C)", 3), ("C(.C)", 3), ("C.", 3), ("C..C", 3),
         ("C)", 2), ("C(C", 4), ("C1CC", 2), ("C11", 3), ("C1C1", 4), ("C%01CC%01", 3), ("C%(123456)", 9), ("[C", 3),
-        ("[]", 2), ("[C,]", 4), ("[C,,N]", 4), ("[C&&N]", 4), ("[H+;C]", 4), ("[H+,C]", 4), ("[D{2}]", 5), ("[D{-}]", 5),
+        ("[]", 2), ("[C,]", 4), ("[C,,N]", 4), ("[C&&N]", 4), ("[H+;C]", 4), ("[H+,C]", 4), ("[D{2}]", 5),
+        ("[D{-}]", 5),
         ("[H{1-2}]", 3), ("[^6]", 3), ("[C:1;H2]", 5), ("[C@TH3]", 4), ("[$()]", 4), ("[$(C]", 2), ("[$C]", 3),
-        ("[$(C)_0]", 7), ("C-", 3), ("C,-C", 2), ("C-,C", 4), ("C<->N", 4), ("C>>C", 2), ("[2147483640]", 2), ("[Og]", 3),
+        ("[$(C)_0]", 7), ("C-", 3), ("C,-C", 2), ("C-,C", 4), ("C<->N", 4), ("C>>C", 2), ("[2147483640]", 2),
+        ("[Og]", 3),
         ("Cé", 2), ("C[$(N(]C", 3),
     ])
     func `what the reference refuses is refused with its column`(text: String, column: Int) {
@@ -57,7 +61,8 @@ private func error(of text: String) -> SMARTSError? {
     /// Texts of random pieces neither crash nor give a column outside of the text.
     @Test func `damaged texts are refused in good order`() {
         let pieces = [
-            "C", "c", "[", "]", "(", ")", "$(", "!", ",", ";", "&", "-", "=", "@", "1", "%", "{", "}", "#", "H", "2", "+", ".",
+            "C", "c", "[", "]", "(", ")", "$(", "!", ",", ";", "&", "-", "=", "@", "1", "%", "{", "}", "#", "H", "2",
+            "+", ".",
             "~", ">", "<", "/", "\\", "D", "_", ":", "*", "TH", "\u{e9}",
         ]
         var state: UInt64 = 42

@@ -201,7 +201,8 @@ struct BondAssigner {
     }
 
     /// Cost of a bond with some extra orders between atoms with some π bonds.
-    private mutating func bondCost(_ first: Int, _ second: Int, _ extra: Int, _ firstPi: Int, _ secondPi: Int) -> Double {
+    private mutating func bondCost(_ first: Int, _ second: Int, _ extra: Int, _ firstPi: Int, _ secondPi: Int) -> Double
+    {
         let isSwapped = first > second
         let (low, high) = isSwapped ? (second, first) : (first, second)
         let (lowPi, highPi) = isSwapped ? (min(secondPi, 2), min(firstPi, 2)) : (min(firstPi, 2), min(secondPi, 2))
@@ -213,7 +214,8 @@ struct BondAssigner {
         if extra == 1 {
             let twist = twists[bond] ?? problem.twist(low, high)
             twists[bond] = twist
-            cost += weights.twist * weights.length
+            cost +=
+                weights.twist * weights.length
                 * Geometry.penalty(twist, mean: 0, width: weights.twistWidth, cap: 4)
         }
         costs[bond, default: [Double](repeating: .nan, count: 27)][place] = cost

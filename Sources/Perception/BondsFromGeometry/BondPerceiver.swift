@@ -64,7 +64,14 @@ public struct BondPerceiver: Sendable {
             throw BondPerceptionError(
                 .overcrowded, detail: "more than forty atoms lie within bonding distance of each; are these ångström?")
         }
-        return try solve(problem, charge: charge)
+        guard problem.elements.contains(where: BondingElements.isMetal) else {
+            return try solve(problem, charge: charge)
+        }
+        // What is bonded to a metal only has no bonds to find; the charges of the rest follow from its own bonds.
+        for atom in MetalContacts.hydrides(problem) { problem.data[atom] = nil }
+        var result = try solve(problem, charge: nil)
+        result.addMetalBonds(MetalContacts(problem), problem, charge: charge)
+        return result
     }
 
     /// Chooses between a complete molecule and a skeleton.
@@ -77,7 +84,8 @@ public struct BondPerceiver: Sendable {
                 return try assign(problem, .complete, charge)
             }
             // CO, CS₂, CCl₄ and C₆₀ are complete as they stand.
-            if let result = try? assign(problem, .complete, charge), result.findings.isDisjoint(with: [.openShell, .capped]),
+            if let result = try? assign(problem, .complete, charge),
+                result.findings.isDisjoint(with: [.openShell, .capped]),
                 !hasBentCumulene(problem, result)
             {
                 return result
@@ -133,7 +141,8 @@ public struct BondPerceiver: Sendable {
     ) -> GeometricBonds {
         var result = GeometricBonds()
         for (index, pair) in problem.contacts.pairs.enumerated() {
-            let bothHeavy = problem.elements[Int(pair.first)] != .hydrogen && problem.elements[Int(pair.second)] != .hydrogen
+            let bothHeavy =
+                problem.elements[Int(pair.first)] != .hydrogen && problem.elements[Int(pair.second)] != .hydrogen
             guard pair.isBond else {
                 if pair.excess < (bothHeavy ? 0.40 : 0.15) { result.findings.insert(.shortContact) }
                 continue

@@ -96,7 +96,8 @@ extension BondingProblem {
             for (index, state) in data.states.enumerated() where state.charge == 0 && state.valence >= count {
                 let isUsual = index == 0
                 result.append(
-                    AtomChoice(isUsual ? 0 : state.valence - count, 0, isUsual ? state.valence - count : 0, state.penalty)
+                    AtomChoice(
+                        isUsual ? 0 : state.valence - count, 0, isUsual ? state.valence - count : 0, state.penalty)
                 )
             }
             if count == 0 { result.append(AtomChoice(0, -1, 0, 5)) }

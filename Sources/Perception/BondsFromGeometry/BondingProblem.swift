@@ -30,7 +30,8 @@ struct BondingProblem: Sendable {
             case 7:
                 if state.charge == 1 && neighbors == 4 {
                     penalty = 0
-                } else if state.charge == 1 && contacts.neighbors(of: atom).contains(where: { elements[$0] == .hydrogen })
+                } else if state.charge == 1
+                    && contacts.neighbors(of: atom).contains(where: { elements[$0] == .hydrogen })
                 {
                     penalty -= 0.2
                 }

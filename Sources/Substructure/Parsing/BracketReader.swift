@@ -42,7 +42,9 @@ struct BracketReader {
         guard ahead.take("H"), Self.twoLetterHydrogen(ahead.current) == false else { return false }
         // A sign after `[H` can only be the charge of an atom.
         let isCharged = ahead.current == UInt8(ascii: "+") || ahead.current == UInt8(ascii: "-")
-        guard isCharged || ahead.current == UInt8(ascii: "]") || ahead.current == UInt8(ascii: ":") else { return false }
+        guard isCharged || ahead.current == UInt8(ascii: "]") || ahead.current == UInt8(ascii: ":") else {
+            return false
+        }
         scanner = ahead
         atom.expression.append(.element(1))
         if let isotope { atom.expression.append(AtomExpression.Literal(first: AtomTest(.isotope, isotope))) }

@@ -133,7 +133,8 @@ struct SMARTSParser {
         if let open = openings.min(by: { $0.value.column < $1.value.column }) {
             throw SMARTSError(
                 column: open.value.column,
-                detail: "ring number \(open.key) opens here and is never closed; expected the same number at another atom")
+                detail:
+                    "ring number \(open.key) opens here and is never closed; expected the same number at another atom")
         }
         finishRings()
     }

@@ -24,7 +24,8 @@ struct SMARTSSet: ConformanceSet {
                     differences.equal("verdict", "accept", row[2])
                 } catch {
                     differences.require(
-                        "verdict", row[2] == "refuse", expected: "accept", found: "column \(error.column): \(error.detail)")
+                        "verdict", row[2] == "refuse", expected: "accept",
+                        found: "column \(error.column): \(error.detail)")
                 }
             }
         }
