@@ -60,16 +60,15 @@ public struct BondCompletion: Sendable {
                     status: .ambiguousBonds, code: RecordStatus.ambiguousBonds.rawValue,
                     message: message + "; --accept-ambiguous-bonds takes them")
             }
-            notes.append(DescriptorNote(code: "ambiguous-bonds", message: message))
+            notes.append(DescriptorNote("ambiguous-bonds", message))
         }
         if found.findings.contains(.openShell) {
-            notes.append(DescriptorNote(code: "open-shell", message: "the bonds found leave unpaired electrons"))
+            notes.append(DescriptorNote("open-shell", "the bonds found leave unpaired electrons"))
         }
         if found.findings.contains(.hydrogensAdded) {
             notes.append(
                 DescriptorNote(
-                    code: "hydrogens-added",
-                    message: "the record has no hydrogens; they were added, and tautomers may be others"))
+                    "hydrogens-added", "the record has no hydrogens; they were added, and tautomers may be others"))
         }
         do throws(GraphError) {
             molecule = try found.molecule(from: molecule)

@@ -1,3 +1,4 @@
+import MolecularGraph
 import Perception
 
 /// Up to 64 classes of atoms, evaluated together: one word of bits for each atom.

@@ -1,3 +1,4 @@
+import MolecularGraph
 package import Perception
 
 /// Evaluates the keys of a ``PatternKeySet`` for one molecule after another. Holds the scratch memory; one per worker.

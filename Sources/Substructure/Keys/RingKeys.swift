@@ -1,3 +1,4 @@
+import MolecularGraph
 import Perception
 
 /// Answers ring keys from the ring set (smarts.md section 6).
