@@ -103,7 +103,9 @@ public struct BondCompletion: Sendable {
     private static func reasons(_ findings: GeometricBonds.Findings) -> String {
         var reasons: [String] = []
         if findings.contains(.longBond) { reasons.append("a bond is very long") }
-        if findings.contains(.shortContact) { reasons.append("atoms without a bond are nearly as close as bonded ones") }
+        if findings.contains(.shortContact) {
+            reasons.append("atoms without a bond are nearly as close as bonded ones")
+        }
         if findings.contains(.unlikelyStates) { reasons.append("unusual valences and charges were needed") }
         if findings.contains(.capped) { reasons.append("there were too many combinations to try all") }
         return reasons.joined(separator: ", ")

@@ -150,7 +150,10 @@ package struct ValenceModel: Sendable {
             if demand <= first { return Verdict(hydrogens: first - demand) }
             return Verdict(hydrogens: 0, isExceeded: !contains(list, demand))
         }
-        guard let target = smallest(list, notBelow: demand) else { return Verdict(hydrogens: 0, isExceeded: true) }
+        guard let target = smallest(list, notBelow: demand) else {
+            // The element itself may allow any valence, as lithium does (Li+ with a bond).
+            return Verdict(hydrogens: 0, isExceeded: last(atom.atomicNumber) != -1)
+        }
         return Verdict(hydrogens: target == -1 ? 0 : target - demand)
     }
 

@@ -81,7 +81,9 @@ struct RingKeys: Sendable {
             if found > threshold { return true }
         }
         // Smaller rings that share bonds may have a sum of the size: groups of two have one sum, larger groups several.
-        func isSmall(_ contact: Contact) -> Bool { rings[contact.first].size < size && rings[contact.second].size < size }
+        func isSmall(_ contact: Contact) -> Bool {
+            rings[contact.first].size < size && rings[contact.second].size < size
+        }
         for (index, contact) in contacts.enumerated() where isSmall(contact) {
             if rings[contact.first].size + rings[contact.second].size - 2 * contact.sharedBonds == size { return nil }
             for other in contacts[..<index] where isSmall(other) {

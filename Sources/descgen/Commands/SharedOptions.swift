@@ -82,7 +82,8 @@ struct ChemistryOptions: ParsableArguments {
             """)
     var bonds: BondSource = .auto
 
-    @Option(help: "Total charge of records that state none, for bonds from geometry; without it the likeliest is taken.")
+    @Option(
+        help: "Total charge of records that state none, for bonds from geometry; without it the likeliest is taken.")
     var charge: Int?
 
     @Flag(
