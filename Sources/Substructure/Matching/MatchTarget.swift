@@ -6,13 +6,9 @@ struct MatchTarget: Sendable {
     private(set) var features: [Int32] = []
     /// Bit `min(size, 63)` for each size of a ring through the atom.
     private(set) var ringSizes: [UInt64] = []
-    /// ``BondCondition/state(of:)`` of each bond.
-    private(set) var bondStates: [UInt8] = []
-    private(set) var offsets: [Int32] = [0]
-    private(set) var incidences: [PerceivedMolecule.Incidence] = []
-    private(set) var bonds: [PerceivedBond] = []
+    /// Neighbours and bonds.
+    private(set) var graph = MatchGraph()
     private(set) var stereoTags: [AtomStereoTag] = []
-    private(set) var largestDegree = 0
     /// Sizes of the rings beyond 62 atoms, by atom; hardly ever used.
     private(set) var largeRings: [(atom: Int32, size: Int32)] = []
 
@@ -24,19 +20,11 @@ struct MatchTarget: Sendable {
     /// - Complexity: O(atoms + bonds + ring sizes).
     mutating func prepare(_ molecule: borrowing PerceivedMolecule) {
         let count = molecule.atomCount
-        offsets.removeAll(keepingCapacity: true)
-        offsets.append(contentsOf: molecule.incidenceOffsets)
-        incidences.removeAll(keepingCapacity: true)
-        incidences.append(contentsOf: molecule.incidenceColumn)
-        bonds.removeAll(keepingCapacity: true)
-        bonds.append(contentsOf: molecule.bondColumn)
-        bondStates.removeAll(keepingCapacity: true)
-        for bond in bonds { bondStates.append(BondCondition.state(of: bond)) }
+        graph.prepare(molecule)
         stereoTags.removeAll(keepingCapacity: true)
         fillRingSizes(molecule)
         features.removeAll(keepingCapacity: true)
         features.reserveCapacity(count * AtomFeature.columns)
-        largestDegree = 0
         for atom in 0..<count {
             appendFeatures(of: atom, in: molecule)
             stereoTags.append(molecule.atomColumn[atom].stereo)
@@ -59,16 +47,16 @@ struct MatchTarget: Sendable {
 
     private mutating func appendFeatures(of index: Int, in molecule: borrowing PerceivedMolecule) {
         let atom = molecule.atomColumn[index]
-        let range = Int(offsets[index])..<Int(offsets[index + 1])
+        let range = graph.places(of: index)
         var heavy = 0
         var hydrogens = atom.hydrogenCount
         var ringBonds = 0
         var hetero = 0
         var aliphatic = 0
         for place in range {
-            let incidence = incidences[place]
+            let incidence = graph.incidences[place]
             let neighbor = molecule.atomColumn[Int(incidence.atom)]
-            if bondStates[Int(incidence.bond)] & 1 != 0 { ringBonds += 1 }
+            if graph.bondStates[Int(incidence.bond)] & 1 != 0 { ringBonds += 1 }
             switch neighbor.atomicNumber {
             case 1:
                 hydrogens += 1
@@ -80,7 +68,6 @@ struct MatchTarget: Sendable {
                 if !neighbor.isAromatic { aliphatic += 1 }
             }
         }
-        largestDegree = max(largestDegree, range.count)
         let hybridization: Int32 =
             switch atom.hybridization {
             case .s: 0

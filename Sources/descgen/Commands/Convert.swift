@@ -16,6 +16,7 @@ struct Convert: ParsableCommand {
             """)
 
     @OptionGroup var input: InputOptions
+    @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
     @Option(
@@ -38,6 +39,7 @@ struct Convert: ParsableCommand {
         var options = try running.runOptions(input)
         options.needs = .all
         options.wantsIDs = false
+        try chemistry.apply(to: &options, needsBonds: formatName == StructureFormat.smiles.name)
         // A format has no rows for failed records: they are counted and reported.
         if options.failurePolicy == .row { options.failurePolicy = .skip }
         let target = try OutputTarget(path: output)

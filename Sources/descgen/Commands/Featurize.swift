@@ -20,6 +20,7 @@ struct Featurize: ParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var descriptorOptions: DescriptorOptions
+    @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
@@ -76,6 +77,7 @@ struct Featurize: ParsableCommand {
 
         let features = try FeatureSet(try descriptors(specs, files: files, options: options))
         options.needs = RecordNeeds(features.needs)
+        try chemistry.apply(to: &options, needsBonds: features.needs.isSuperset(of: .perception))
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
         let matrix = try matrixOptions(columns: features.columns)
