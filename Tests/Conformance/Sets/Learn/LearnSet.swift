@@ -14,12 +14,16 @@ struct LearnSet: ConformanceSet {
         try ridge(expected("ridge"), environment, report)
         try crossValidation(expected("crossvalidation"), environment, report)
         try metrics(expected("metrics_distance_learningcurve"), report)
+        try elasticNets(expected("lasso_elasticnet"), environment, report)
+        try kernels(expected("krr"), environment, report)
+        try kernelGrid(expected("crossvalidation"), environment, report)
+        try learningCurve(expected("metrics_distance_learningcurve"), environment, report)
         try sine(expected("slides_sine"), report)
     }
 
     private func standardise(_ tree: JSONTree, _ environment: Environment, _ report: SetReport) throws {
         for name in ["plain", "correlated", "degenerate", "one_row", "offset"] {
-            let problem = try LearnProblem(name, environment)
+            let problem = try LearnCase(name, environment)
             let wanted = tree[name]
             let (z, scaler) = problem.standardised
             report.check("standardise \(name)") { differences in
@@ -36,7 +40,7 @@ struct LearnSet: ConformanceSet {
                 }
             }
         }
-        let broken = try LearnProblem("nan", environment)
+        let broken = try LearnCase("nan", environment)
         report.check("standardise nan") { differences in
             do throws(LearnError) {
                 _ = try Standardised(MeanPredictor()).fit(broken.x, broken.y)
@@ -51,7 +55,7 @@ struct LearnSet: ConformanceSet {
 
     private func ridge(_ tree: JSONTree, _ environment: Environment, _ report: SetReport) throws {
         for name in ["plain", "correlated", "wide", "degenerate", "one_row"] {
-            let problem = try LearnProblem(name, environment)
+            let problem = try LearnCase(name, environment)
             for wanted in tree[name].items {
                 let lambda = wanted["lambda_"].number
                 try report.check("ridge \(name) \(lambda)") { differences in
@@ -75,7 +79,7 @@ struct LearnSet: ConformanceSet {
     }
 
     private func ridge(
-        _ wanted: JSONTree, _ lambda: Double, _ problem: LearnProblem, _ differences: inout Differences
+        _ wanted: JSONTree, _ lambda: Double, _ problem: LearnCase, _ differences: inout Differences
     ) throws {
         // Weights of problem "correlated" span six decades; the oracle's own normal equations lose digits there.
         let (x, y) = (problem.x, problem.y)
@@ -111,7 +115,7 @@ struct LearnSet: ConformanceSet {
         close("path w", path.coefficients, wanted["free_intercept"]["coef"], 1e-6)
     }
 
-    private func leastSquares(_ wanted: JSONTree, _ problem: LearnProblem, _ differences: inout Differences) throws {
+    private func leastSquares(_ wanted: JSONTree, _ problem: LearnCase, _ differences: inout Differences) throws {
         let fitted = try LeastSquaresRegression().fit(problem.x, problem.y)
         differences.equal("rank", fitted.rank, wanted["rank"].integer)
         differences.close("w", fitted.model.coefficients, wanted["coef"].numbers, relative: 1e-8, absolute: 1e-10)
@@ -125,7 +129,7 @@ struct LearnSet: ConformanceSet {
 
     private func crossValidation(_ tree: JSONTree, _ environment: Environment, _ report: SetReport) throws {
         for name in tree.keys {
-            let problem = try LearnProblem(name, environment)
+            let problem = try LearnCase(name, environment)
             let folds = try Folds(assignment: problem.folds)
             for lambda in [0.1, 10] {
                 let wanted = tree[name]["ridge lambda=\(lambda == 10 ? "10.0" : "0.1")"]
