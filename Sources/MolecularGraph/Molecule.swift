@@ -22,6 +22,8 @@ public struct Molecule: Sendable {
     package var neighborAtoms: [Int32] = []
     package var neighborBonds: [Int32] = []
     package var titleBytes: [UInt8] = []
+    /// What the record says about its coordinates: 2 for a drawing, 3 for positions in space, 0 for nothing.
+    package var statedDimension: UInt8 = 0
 
     /// Arrangements of neighbours in space that the input states, in order of their central atoms.
     public package(set) var atomStereo: [AtomStereo] = []

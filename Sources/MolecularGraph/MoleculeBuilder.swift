@@ -134,6 +134,9 @@ public struct MoleculeBuilder: Sendable {
     /// Sets the periodic cell.
     public mutating func setCell(_ cell: UnitCell) { draft.cell = cell }
 
+    /// States whether the positions are a drawing (2) or in space (3); 0 when the record does not tell.
+    public mutating func setStatedDimension(_ dimension: UInt8) { draft.statedDimension = dimension }
+
     /// States the total charge of the molecule, in units of e.
     public mutating func setStatedTotalCharge(_ charge: Int) { draft.statedTotalCharge = charge }
 
