@@ -127,7 +127,7 @@ struct ActiveSetSolver {
     /// Takes a column into the active set; if it depends on the others, in the place of one of them.
     private mutating func enter(_ column: Int, _ blocked: inout Set<Int>) throws(LearnError) {
         let sign = gradient[column] > 0 ? 1.0 : -1.0
-        let own = try column(column)
+        let own = try self.column(column)
         if append(column, own, sign) { return }
         // x_j = Σ u_i x_i on the active columns: along (1, -u) the fit stays and the penalty falls.
         let combination = factor.solve(active.map { own[$0] })
