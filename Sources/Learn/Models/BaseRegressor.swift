@@ -28,7 +28,10 @@ public enum BaseRegressor: Regressor {
         case .kernelRidge(let regressor):
             return [("lambda", regressor.lambda)] + (regressor.kernel.width.map { [("sigma", $0)] } ?? [])
         case .forest(let regressor):
-            return [("trees", Double(regressor.treeCount)), ("minimum_leaf_size", Double(regressor.tree.minimumLeafSize))]
+            return [
+                ("trees", Double(regressor.treeCount)),
+                ("minimum_leaf_size", Double(regressor.tree.minimumLeafSize)),
+            ]
         case .network(let regressor):
             return regressor.hiddenLayers.enumerated().map { ("hidden_\($0 + 1)", Double($1)) }
         }
