@@ -75,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "descgen",
             dependencies: [
-                "Featurization", "ChemIO", "Descriptors", "Complexes", "Substructure", "Tables", "Linear",
+                "Featurization", "ChemIO", "Descriptors", "Complexes", "Substructure", "Tables", "Linear", "Learn",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
