@@ -22,6 +22,7 @@ let package = Package(
         .library(name: "Descriptors", targets: ["Descriptors"]),
         .library(name: "Tables", targets: ["Tables"]),
         .library(name: "Learn", targets: ["Learn"]),
+        .library(name: "Report", targets: ["Report"]),
         .library(name: "Featurization", targets: ["Featurization"]),
         .executable(name: "descgen", targets: ["descgen"]),
         .executable(name: "descgen-conformance", targets: ["descgen-conformance"]),
@@ -59,6 +60,10 @@ let package = Package(
             dependencies: ["MolecularGraph", "Perception", "Substructure", "Linear", "SeededRandom", "Tables"],
             swiftSettings: swiftSettings),
         .target(name: "Learn", dependencies: ["Linear", "SeededRandom", "Tables"], swiftSettings: swiftSettings),
+        // The page's template is built into the program, so that it needs no files beside it.
+        .target(
+            name: "Report", dependencies: ["Learn", "Linear", "SeededRandom", "Tables"],
+            resources: [.embedInCode("Template")], swiftSettings: swiftSettings),
         .target(
             name: "Featurization",
             dependencies: ["ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Tables"],
@@ -95,6 +100,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LearnTests", dependencies: ["Learn", "Linear", "SeededRandom", "Tables"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ReportTests", dependencies: ["Report", "Learn", "SeededRandom", "Tables", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "FeaturizationTests",
