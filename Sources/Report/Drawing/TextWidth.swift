@@ -29,12 +29,12 @@ enum TextWidth {
             switch character {
             case "i", "j", "l", "I", "|", ".", ",", ":", ";", "'", "’", " ", "\u{A0}", "·", "(", ")", "t", "f", "r":
                 width += 0.44
-            case "m", "w", "M", "W", "%", "→", "−", "+", "=", "≤", "≥", "±": width += 0.95
+            case "m", "w", "M", "W", "%", "→", "−", "+", "=", "≤", "≥", "±", "…", "@": width += 1
             case "0"..."9": width += 0.64
             default: width += face.characterWidth + 0.03
             }
         }
-        return width * size * (face == .bold ? 1.1 : 1)
+        return width * size * (face == .bold ? 1.12 : 1)
     }
 
     /// A text cut to a width, with an ellipsis where something is missing; the middle is left out, as the ends of names

@@ -4,7 +4,7 @@ enum LassoPathFigure {
     static func draw(_ path: LassoPathResult, isNarrow: Bool) -> String {
         let range = shownRange(path)
         let width: Double = isNarrow ? 354 : 832
-        let top = 74.0
+        let top = 78.0
         let bottom: Double = isNarrow ? 420 : 470
         var drawing = SVGDrawing(width: width, height: bottom + PlotFrame.footHeight)
         let lines = coloured(path, range)
@@ -73,7 +73,7 @@ enum LassoPathFigure {
         _ path: LassoPathResult, _ range: ClosedRange<Int>, _ places: [Double], _ frame: PlotFrame,
         in drawing: inout SVGDrawing
     ) {
-        let y = frame.top - 8
+        let y = frame.top - 12
         let title = "features"
         drawing.text(title, 0, y, "tk")
         var free = TextWidth.of(title, size: 11.5) + 8
