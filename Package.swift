@@ -117,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Tables", "CZlib",
+                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "Substructure", "Tables", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",

@@ -42,6 +42,8 @@ extension Molecule {
         if !titleBytes.isEmpty { titleBytes.removeAll(keepingCapacity: true) }
         cell = nil
         statedTotalCharge = nil
+        isDrawn = false
+        statedDimension = 0
     }
 
     /// Extends columns that were begun to all atoms and checks the coordinates.
