@@ -154,28 +154,28 @@ struct SampleDocument {
             minimumIndex: minimum, oneErrorIndex: 38)
     }
 
-    private func traces(_ errors: [Double], _ generator: inout SeededGenerator) -> [SelectionTrace] {
-        func steps(_ count: Int, from start: Double, to end: Double) -> [SelectionTrace.Step] {
+    private func traces(_ errors: [Double], _ generator: inout SeededGenerator) -> [StepwiseSelection] {
+        func steps(_ count: Int, from start: Double, to end: Double) -> [StepwiseSelection.Step] {
             (0..<count).map { place in
                 let score = end + (start - end) * Mathematics.powerOfTen(-Double(place) / 4)
                 let name = features[(place * 37 + 11) % features.count]
-                return SelectionTrace.Step(
+                return StepwiseSelection.Step(
                     feature: name, count: place + 1, score: score, scoreError: score * 0.03,
                     runnerUp: features[(place * 41 + 5) % features.count],
                     runnerUpScore: score * (1 + generator.nextUniform() * 0.2), testMAE: score * 1.05)
             }
         }
         return [
-            SelectionTrace(
+            StepwiseSelection(
                 setKey: "rfa-20", label: "Forward addition, ridge", metric: "RMSE", isAddition: true,
                 steps: steps(20, from: 20.4, to: 13.1)),
-            SelectionTrace(
+            StepwiseSelection(
                 setKey: "rfa-krr-12", label: "Forward addition, kernel ridge", metric: "MAE", isAddition: true,
                 steps: steps(12, from: 15.5, to: 6.5)),
         ]
     }
 
-    private func grid(_ kind: SplitResult.Kind) -> KernelGrid {
+    private func grid(_ kind: SplitResult.Kind) -> KernelGridResult {
         let widths = [1, 1.8, 3.2, 5.8, 10, 18.3, 31.6, 58, 100.0]
         let penalties = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6]
         let best = kind == .random ? (3, 4) : (1, 6)
@@ -185,7 +185,7 @@ struct SampleDocument {
                 return (kind == .random ? 2.92 : 8.56) + distance
             }
         }
-        return KernelGrid(
+        return KernelGridResult(
             widths: widths, penalties: penalties, scores: scores, chosenPenalty: best.0, chosenWidth: best.1)
     }
 

@@ -40,7 +40,7 @@ public struct LassoPathResult: Sendable, Equatable {
 }
 
 /// A selection that adds or removes one feature at a time.
-public struct SelectionTrace: Sendable, Equatable {
+public struct StepwiseSelection: Sendable, Equatable {
     /// One step.
     public struct Step: Sendable, Equatable {
         /// The feature that was added or removed.
@@ -92,7 +92,7 @@ public struct SelectionTrace: Sendable, Equatable {
 }
 
 /// Cross-validated errors of kernel ridge over width and penalty.
-public struct KernelGrid: Sendable, Equatable {
+public struct KernelGridResult: Sendable, Equatable {
     /// Widths σ of exp(-r²/σ²), ascending.
     public var widths: [Double]
     /// Penalties λ, descending.

@@ -39,9 +39,9 @@ public struct SplitResult: Sendable {
     /// The LASSO path on all training rows with its cross-validated errors.
     public var path: LassoPathResult?
     /// Traces of stepwise selections.
-    public var traces: [SelectionTrace]
+    public var traces: [StepwiseSelection]
     /// Errors over kernel width and penalty with all features.
-    public var grid: KernelGrid?
+    public var grid: KernelGridResult?
     /// Predictions of the chosen model for training and test rows.
     public var predictions: [PredictedRow]
     /// Test error against the number of training rows.
@@ -56,7 +56,7 @@ public struct SplitResult: Sendable {
         key: String, kind: Kind, label: String, noun: Noun?, trainingCount: Int, testSets: [TestSet],
         heldOutGroupCount: Int?, sharedGroupShare: Double?, folds: String, baseline: ModelScore,
         results: [FeatureSetResult], forest: ModelScore?, chosenIndex: Int, path: LassoPathResult?,
-        traces: [SelectionTrace], grid: KernelGrid?, predictions: [PredictedRow], learning: LearningCurveResult?,
+        traces: [StepwiseSelection], grid: KernelGridResult?, predictions: [PredictedRow], learning: LearningCurveResult?,
         uncertainty: UncertaintyResult?, identicalRowCount: Int
     ) {
         self.key = key

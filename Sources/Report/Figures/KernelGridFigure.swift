@@ -1,6 +1,6 @@
 /// Cross-validated error over kernel width and penalty, a number in every cell (section 7).
 enum KernelGridFigure {
-    static func draw(_ grid: KernelGrid, _ split: SplitResult, _ target: TargetSummary) -> String {
+    static func draw(_ grid: KernelGridResult, _ split: SplitResult, _ target: TargetSummary) -> String {
         let width = 400.0
         let left = 46.0
         let top = 24.0
@@ -54,7 +54,7 @@ enum KernelGridFigure {
     }
 
     private static func drawWidths(
-        _ grid: KernelGrid, left: Double, cellWidth: Double, y: Double, in drawing: inout SVGDrawing
+        _ grid: KernelGridResult, left: Double, cellWidth: Double, y: Double, in drawing: inout SVGDrawing
     ) {
         let texts = grid.widths.map { NumberFormat.significant($0, digits: $0 < 100 && cellWidth < 40 ? 2 : 3) }
         let widest = texts.map { TextWidth.of($0, size: 11.5) }.max() ?? 0

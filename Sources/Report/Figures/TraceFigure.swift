@@ -3,7 +3,7 @@ enum TraceFigure {
     /// Most steps drawn as rows; longer traces are drawn as a curve.
     static let mostRows = 24
 
-    static func draw(_ trace: SelectionTrace, _ split: SplitResult, _ target: TargetSummary) -> String {
+    static func draw(_ trace: StepwiseSelection, _ split: SplitResult, _ target: TargetSummary) -> String {
         let width = 400.0
         let top = 30.0
         let rowHeight = 24.0
@@ -51,8 +51,8 @@ enum TraceFigure {
     }
 
     private static func drawRow(
-        _ step: SelectionTrace.Step, place: Int, y: Double, room: Double, _ frame: PlotFrame, _ split: SplitResult,
-        _ trace: SelectionTrace, _ target: TargetSummary, in drawing: inout SVGDrawing
+        _ step: StepwiseSelection.Step, place: Int, y: Double, room: Double, _ frame: PlotFrame, _ split: SplitResult,
+        _ trace: StepwiseSelection, _ target: TargetSummary, in drawing: inout SVGDrawing
     ) {
         drawing.text(String(place + 1), 0, y + 4, "tk")
         let text = TextWidth.shortened(step.feature, to: room, size: 11, .monospace)
@@ -75,7 +75,7 @@ enum TraceFigure {
 
     /// Numbers beside the last points, names above the first ones.
     private static func drawEnds(
-        _ trace: SelectionTrace, _ split: SplitResult, _ frame: PlotFrame, hasTest: Bool, y: (Int) -> Double,
+        _ trace: StepwiseSelection, _ split: SplitResult, _ frame: PlotFrame, hasTest: Bool, y: (Int) -> Double,
         in drawing: inout SVGDrawing
     ) {
         guard let first = trace.steps.first, let last = trace.steps.last, let start = first.score, let end = last.score
@@ -121,7 +121,7 @@ enum TraceFigure {
     }
 
     /// A long trace as a curve of error against the number of features, open circles joined by a dashed line.
-    static func drawCurve(_ trace: SelectionTrace, _ split: SplitResult, _ target: TargetSummary) -> String {
+    static func drawCurve(_ trace: StepwiseSelection, _ split: SplitResult, _ target: TargetSummary) -> String {
         let scored = trace.steps.filter { $0.score != nil }
         let width = 400.0
         let top = 46.0
@@ -158,7 +158,7 @@ enum TraceFigure {
             id: "d-curve-\(trace.setKey)-\(split.key)")
     }
 
-    private static func description(_ trace: SelectionTrace, _ target: TargetSummary) -> String {
+    private static func description(_ trace: StepwiseSelection, _ target: TargetSummary) -> String {
         let steps = trace.steps.prefix(mostRows).enumerated().map { place, step in
             "\(place + 1) \(step.feature)" + (step.score.map { " \(NumberFormat.fixed($0, 1))" } ?? "")
         }

@@ -140,7 +140,7 @@ extension LassoPathResult {
     }
 }
 
-extension SelectionTrace {
+extension StepwiseSelection {
     fileprivate func write(to object: inout JSONObject) {
         object.set("set", text: setKey)
         object.set("label", text: label)
@@ -158,7 +158,7 @@ extension SelectionTrace {
     }
 }
 
-extension KernelGrid {
+extension KernelGridResult {
     fileprivate func write(to object: inout JSONObject) {
         object.set("sigma", numbers: widths)
         object.set("lambda", numbers: penalties)

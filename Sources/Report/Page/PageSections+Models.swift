@@ -193,7 +193,7 @@ extension PageSections {
             content: PageParts.panels(figures) + traces.map(traceTable).joined())
     }
 
-    private func traceTable(_ trace: SelectionTrace) -> String {
+    private func traceTable(_ trace: StepwiseSelection) -> String {
         let rows = trace.steps.prefix(40).enumerated().map { place, step in
             [
                 String(place + 1), Markup.feature(step.feature), String(step.count),
