@@ -73,6 +73,13 @@ public struct Noun: Sendable, Equatable {
         self.plural = plural
     }
 
+    /// A noun that is known in the plural; the singular by the common rules.
+    public init(plural: String) {
+        let endings: KeyValuePairs<String, String> = ["ies": "y", "sses": "ss", "xes": "x", "ches": "ch", "shes": "sh", "s": ""]
+        let ending = endings.first { plural.hasSuffix($0.key) }
+        self.init(singular: ending.map { plural.dropLast($0.key.count) + $0.value } ?? plural, plural: plural)
+    }
+
     /// The noun of a label column: underscores become spaces; the plural by the common rules.
     public init(column: String) {
         var singular = String(column.map { $0 == "_" || $0 == "-" ? " " : $0 }).lowercased()

@@ -95,18 +95,22 @@ enum AnswerFigures {
         }
         drawing.circle(start, y, 6, "f-random")
         drawing.circle(end, y, 6, "h-random")
+        let realText = NumberFormat.fixed(real, 1)
         label(
-            "\(NumberFormat.fixed(real, 1)) on \(primary.phrase)", x: end, y: y, style: "s-random",
-            blocked: min(start, end) - 8, in: &drawing)
+            ["\(realText) on \(primary.phrase)", "\(realText) in truth", realText], x: end, y: y, style: "s-random",
+            blocked: true, in: &drawing)
         let chosenText =
             contrast.chosenIndex == primary.chosenIndex ? "" : "\(NumberFormat.fixed(own, 1)) model chosen here"
         if !chosenText.isEmpty {
             drawing.circle(frame.x(own), 64, 6, "f-\(primary.token)")
-            label(chosenText, x: frame.x(own), y: 64, style: "s-\(primary.token)", blocked: nil, in: &drawing)
+            label(
+                [chosenText, NumberFormat.fixed(own, 1)], x: frame.x(own), y: 64, style: "s-\(primary.token)",
+                blocked: false, in: &drawing)
         }
         drawing.circle(frame.x(mean), 90, 6, "f-mut")
+        let meanText = NumberFormat.fixed(mean, 1)
         label(
-            "\(NumberFormat.fixed(mean, 1)) guessing the mean", x: frame.x(mean), y: 90, style: "f-mut", blocked: nil,
+            ["\(meanText) guessing the mean", meanText], x: frame.x(mean), y: 90, style: "f-mut", blocked: false,
             in: &drawing)
         return drawing.element(
             name: "What a random split promises",
@@ -116,19 +120,20 @@ enum AnswerFigures {
                 + NumberFormat.fixed(mean, 1), id: "d-answer-3")
     }
 
-    /// A label to the right of a mark, or to the left where there is no room; cut if neither fits.
+    /// The first of some wordings that fits to the right of a mark, or to the left of it if nothing stands there.
     private static func label(
-        _ text: String, x: Double, y: Double, style: String, blocked: Double?, in drawing: inout SVGDrawing
+        _ texts: [String], x: Double, y: Double, style: String, blocked: Bool, in drawing: inout SVGDrawing
     ) {
-        let textWidth = TextWidth.of(text, .bold)
-        if x + 12 + textWidth <= width {
-            drawing.text(text, x + 11, y + 4, "nm b \(style)")
-        } else if x - 12 - textWidth >= 0, blocked == nil {
-            drawing.text(text, x - 11, y + 4, "nm b \(style)", anchor: .end)
-        } else {
-            // Below the mark's row there is room for a shorter one.
-            let short = TextWidth.shortened(text, to: width - x - 12, .bold)
-            drawing.text(short.count > 3 ? short : String(text.prefix { $0 != " " }), x + 11, y + 4, "nm b \(style)")
+        for text in texts {
+            let textWidth = TextWidth.of(text, .bold)
+            if x + 11 + textWidth <= width {
+                drawing.text(text, x + 11, y + 4, "nm b \(style)")
+                return
+            }
+            if x - 11 - textWidth >= 0, !blocked {
+                drawing.text(text, x - 11, y + 4, "nm b \(style)", anchor: .end)
+                return
+            }
         }
     }
 }

@@ -22,7 +22,8 @@ enum TraceFigure {
             if trace.metric == "MAE", let test = step.testMAE { values.append(test) }
         }
         let high = values.max() ?? 1
-        let low = values.min() ?? 0
+        // Room to the left of the last point for its number.
+        let low = max(0, (values.min() ?? 0) - 0.14 * (high - (values.min() ?? 0)))
         let ticks = Ticks.covering(low, high, about: 5)
         let frame = PlotFrame(
             left: left, right: width - 10, top: top, bottom: bottom,
