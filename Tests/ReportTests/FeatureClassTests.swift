@@ -6,7 +6,8 @@ import Testing
     @Test(arguments: [
         ("mc-Z-0-all", FeatureClass.Property.nuclearCharge, FeatureClass.Distance.proximal),
         ("D_mc.chi.1.all", .electronegativity, .proximal), ("mc-S-2-all", .size, .middle),
-        ("lc-I-3-eq", .identity, .distal), ("lc-T-0-ax", .topology, .proximal), ("D_lc-chi-2-eq", .electronegativity, .distal),
+        ("lc-I-3-eq", .identity, .distal), ("lc-T-0-ax", .topology, .proximal),
+        ("D_lc-chi-2-eq", .electronegativity, .distal),
         ("f-Z-3-all", .nuclearCharge, .whole), ("ox", .other, .other), ("misc-dent-ax", .other, .other),
         ("ecfp4_0007", .other, .other), ("mc-alpha-1-all", .other, .proximal), ("mc-Z--all", .other, .other),
     ])

@@ -3,18 +3,21 @@ import Testing
 @testable import Report
 
 @Suite struct NumberFormatTests {
-    @Test(arguments: [
-        (3.25, 1, "3.3"), (-0.04, 1, "0.0"), (-3.27, 1, "−3.3"), (0.005, 2, "0.01"), (1234.5, 0, "1235"), (0, 2, "0.00"),
-        (-12, 0, "−12"), (.nan, 1, "–"), (.infinity, 1, "–"),
-    ] as [(Double, Int, String)])
+    @Test(
+        arguments: [
+            (3.25, 1, "3.3"), (-0.04, 1, "0.0"), (-3.27, 1, "−3.3"), (0.005, 2, "0.01"), (1234.5, 0, "1235"),
+            (0, 2, "0.00"),
+            (-12, 0, "−12"), (.nan, 1, "–"), (.infinity, 1, "–"),
+        ] as [(Double, Int, String)])
     func fixedDecimals(value: Double, decimals: Int, text: String) {
         #expect(NumberFormat.fixed(value, decimals) == text)
     }
 
-    @Test(arguments: [
-        (31.6228, "31.6"), (0.01, "0.01"), (0.000316, "0.000316"), (1e-5, "10⁻⁵"), (3.16e-6, "3.16·10⁻⁶"), (0, "0"),
-        (999.9, "1000"), (123456, "123456"), (-2.5, "−2.5"), (1.5e7, "1.5·10⁷"),
-    ] as [(Double, String)])
+    @Test(
+        arguments: [
+            (31.6228, "31.6"), (0.01, "0.01"), (0.000316, "0.000316"), (1e-5, "10⁻⁵"), (3.16e-6, "3.16·10⁻⁶"), (0, "0"),
+            (999.9, "1000"), (123456, "123456"), (-2.5, "−2.5"), (1.5e7, "1.5·10⁷"),
+        ] as [(Double, String)])
     func significantDigits(value: Double, text: String) {
         #expect(NumberFormat.significant(value) == text)
     }

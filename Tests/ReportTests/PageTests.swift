@@ -28,7 +28,9 @@ import Testing
         #expect(!html.contains("<script") && !html.contains("{{") && !html.contains("}}\n"))
         #expect(!html.contains("http:") && !html.contains("https:"))
         #expect(!html.contains("nan") && !html.contains("inf\""))
-        for tag in ["section", "figure", "svg", "g", "table", "tr", "td", "th", "details", "text", "div", "p", "code", "b"] {
+        for tag in [
+            "section", "figure", "svg", "g", "table", "tr", "td", "th", "details", "text", "div", "p", "code", "b",
+        ] {
             let opened = html.ranges(of: "<\(tag)>").count + html.ranges(of: "<\(tag) ").count
             #expect(opened == html.ranges(of: "</\(tag)>").count, "\(tag)")
         }
@@ -58,7 +60,8 @@ import Testing
     @Test func firstScreenSaysWhatTheNumbersSay() {
         let document = SampleDocument().make()
         let sentences = Sentences(document: document)
-        #expect(sentences.lead.hasPrefix("Twelve of \(document.data.featureCount) features predict best, and four of them"))
+        #expect(
+            sentences.lead.hasPrefix("Twelve of \(document.data.featureCount) features predict best, and four of them"))
         #expect(sentences.lead.contains("For complexes it has never seen"))
         #expect(sentences.lead.contains("7.3\u{A0}kcal/mol"))
         let answers = sentences.answers

@@ -74,7 +74,8 @@ struct SampleDocument {
         return ModelScore(
             crossValidatedMAE: mae * 0.9, crossValidatedError: mae * 0.05, test: errors,
             testBySet: testSetNames.map { _ in errors },
-            parameters: isLinear ? [NamedText("lambda", "1")] : [NamedText("sigma", "10"), NamedText("lambda", "0.01")],
+            parameters: isLinear
+                ? [NamedText("lambda", "1")] : [NamedText("sigma", "10"), NamedText("lambda", "0.01")],
             seconds: hasTimes ? 4.5 : nil)
     }
 
@@ -109,7 +110,8 @@ struct SampleDocument {
             let error = generator.nextNormal() * noise * (isTest ? 1.2 : 0.5) * (row.isMultiple(of: 29) ? 4 : 1)
             rows.append(
                 PredictedRow(
-                    id: "fe_ligand\(row / 4)_carbonyl_carbonyl_ox2_hfx0.\(row % 4)", truth: truth, prediction: truth + error,
+                    id: "fe_ligand\(row / 4)_carbonyl_carbonyl_ox2_hfx0.\(row % 4)", truth: truth,
+                    prediction: truth + error,
                     testSet: isTest ? testSetNames[row % testSetNames.count] : nil, group: "fe_ligand\(row / 4)"))
         }
         let testRows = rows.filter { $0.testSet != nil }

@@ -91,7 +91,8 @@ public struct FeatureClass: Sendable, Hashable {
         let parts = name.split { $0 == "-" || $0 == "." }
         let isDifference = parts[0].hasPrefix("D_")
         let centre =
-            parts[0].hasSuffix("mc") ? "from the metal" : parts[0].hasSuffix("lc") ? "from the donor atoms" : "all pairs"
+            parts[0].hasSuffix("mc")
+            ? "from the metal" : parts[0].hasSuffix("lc") ? "from the donor atoms" : "all pairs"
         let scope = parts[3] == "all" ? "all ligands" : parts[3] == "ax" ? "axial ligands" : "equatorial ligands"
         let bonds = parts[2] == "1" ? "1 bond" : "\(parts[2]) bonds"
         return "\(name): \(isDifference ? "differences" : "products") of \(propertyWords(known.property)), "

@@ -19,6 +19,7 @@ public struct LassoPathResult: Sendable, Equatable {
     /// Position of the strongest penalty within one standard error of it.
     public var oneErrorIndex: Int
 
+    /// A value of given parts.
     public init(
         penalties: [Double], features: [String], coefficients: [[Double]], counts: [Int],
         crossValidatedRMSE: [Double], crossValidatedError: [Double], trainingRMSE: [Double], minimumIndex: Int,
@@ -58,6 +59,7 @@ public struct StepwiseSelection: Sendable, Equatable {
         /// Test MAE, computed afterwards.
         public var testMAE: Double?
 
+        /// A value of given parts.
         public init(
             feature: String, count: Int, score: Double?, scoreError: Double?, runnerUp: String?,
             runnerUpScore: Double?, testMAE: Double?
@@ -80,8 +82,10 @@ public struct StepwiseSelection: Sendable, Equatable {
     public var metric: String
     /// Whether features are added; otherwise they are removed.
     public var isAddition: Bool
+    /// The steps, in order.
     public var steps: [Step]
 
+    /// A value of given parts.
     public init(setKey: String, label: String, metric: String, isAddition: Bool, steps: [Step]) {
         self.setKey = setKey
         self.label = label
@@ -101,8 +105,10 @@ public struct KernelGridResult: Sendable, Equatable {
     public var scores: [[Double?]]
     /// Chosen cell.
     public var chosenPenalty: Int
+    /// Column of the chosen cell.
     public var chosenWidth: Int
 
+    /// A value of given parts.
     public init(widths: [Double], penalties: [Double], scores: [[Double?]], chosenPenalty: Int, chosenWidth: Int) {
         self.widths = widths
         self.penalties = penalties
@@ -126,10 +132,12 @@ public struct LearningCurveResult: Sendable, Equatable {
     public struct Series: Sendable, Equatable {
         /// Key of the feature set.
         public var setKey: String
+        /// On the page.
         public var label: String
         /// Test MAE of each draw, one list for each of ``LearningCurveResult/sizes``.
         public var draws: [[Double]]
 
+        /// A value of given parts.
         public init(setKey: String, label: String, draws: [[Double]]) {
             self.setKey = setKey
             self.label = label
@@ -149,6 +157,7 @@ public struct LearningCurveResult: Sendable, Equatable {
         /// Test MAE of each draw with as many rows from all groups.
         public var allGroups: [Double]
 
+        /// A value of given parts.
         public init(rowCount: Int, fewGroups: [Double], allGroups: [Double]) {
             self.rowCount = rowCount
             self.fewGroups = fewGroups
@@ -158,9 +167,12 @@ public struct LearningCurveResult: Sendable, Equatable {
 
     /// Numbers of training rows, ascending.
     public var sizes: [Int]
+    /// Curves, that of all features first.
     public var series: [Series]
+    /// Fewer groups against as many rows of all; nil without groups.
     public var comparison: GroupComparison?
 
+    /// A value of given parts.
     public init(sizes: [Int], series: [Series], comparison: GroupComparison?) {
         self.sizes = sizes
         self.series = series
@@ -196,6 +208,7 @@ public struct UncertaintyResult: Sendable, Equatable {
         /// The same for the model on all features.
         public var spearmanAll: Double?
 
+        /// A value of given parts.
         public init(key: String, axis: String, values: [Double], spearman: Double?, spearmanAll: Double?) {
             self.key = key
             self.axis = axis
@@ -209,11 +222,14 @@ public struct UncertaintyResult: Sendable, Equatable {
     public var ids: [String]
     /// |error| of the chosen model.
     public var errors: [Double]
+    /// Measures, the spread of the ensemble first.
     public var measures: [Measure]
     /// Share of the test rows whose |error| is within one and two times the spread of the ensemble.
     public var withinOne: Double?
+    /// The same within twice the spread.
     public var withinTwo: Double?
 
+    /// A value of given parts.
     public init(ids: [String], errors: [Double], measures: [Measure], withinOne: Double?, withinTwo: Double?) {
         self.ids = ids
         self.errors = errors
@@ -229,8 +245,10 @@ public struct PrincipalMap: Sendable, Equatable {
     public struct Highlight: Sendable, Equatable {
         /// Position in ``PrincipalMap/ids``.
         public var index: Int
+        /// On the page.
         public var label: String
 
+        /// A value of given parts.
         public init(index: Int, label: String) {
             self.index = index
             self.label = label
@@ -241,29 +259,36 @@ public struct PrincipalMap: Sendable, Equatable {
     public var ids: [String]
     /// Scores on the first two components.
     public var first: [Double]
+    /// Scores on the second component.
     public var second: [Double]
     /// Target of each row.
     public var targets: [Double]
     /// A size of each row and what it counts; nil if no column tells.
     public var sizes: [Double]?
+    /// What the size counts.
     public var sizeName: String
     /// Shares of variance, all components that were computed.
     public var explained: [Double]
     /// Largest loadings of the two components: feature, loading.
     public var loadings: [[Loading]]
+    /// Rows to point at; up to two.
     public var highlights: [Highlight]
 
     /// A feature's part in a component.
     public struct Loading: Sendable, Equatable {
+        /// Name of the feature.
         public var feature: String
+        /// The value.
         public var value: Double
 
+        /// A value of given parts.
         public init(feature: String, value: Double) {
             self.feature = feature
             self.value = value
         }
     }
 
+    /// A value of given parts.
     public init(
         ids: [String], first: [Double], second: [Double], targets: [Double], sizes: [Double]?, sizeName: String,
         explained: [Double], loadings: [[Loading]], highlights: [Highlight]
@@ -284,6 +309,7 @@ public struct PrincipalMap: Sendable, Equatable {
 public struct ImportanceTable: Sendable, Equatable {
     /// A feature.
     public struct Row: Sendable, Equatable {
+        /// Name of the feature.
         public var feature: String
         /// Standardised LASSO coefficient at the cross-validated minimum.
         public var coefficient: Double?
@@ -300,6 +326,7 @@ public struct ImportanceTable: Sendable, Equatable {
         /// Mean rank over the measures.
         public var meanRank: Double
 
+        /// A value of given parts.
         public init(
             feature: String, coefficient: Double?, forest: Double?, additionStep: Int?, frequency: Double?,
             setCount: Int, correlation: Double?, meanRank: Double
@@ -326,6 +353,7 @@ public struct ImportanceTable: Sendable, Equatable {
     /// The most important first.
     public var rows: [Row]
 
+    /// A value of given parts.
     public init(splitKey: String, setCount: Int, bootstrap: String, additionLabel: String, rows: [Row]) {
         self.splitKey = splitKey
         self.setCount = setCount

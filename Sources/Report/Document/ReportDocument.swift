@@ -54,9 +54,12 @@ public struct ReportDocument: Sendable {
 
 /// A name and a text.
 public struct NamedText: Sendable, Equatable {
+    /// The name.
     public var name: String
+    /// The text.
     public var text: String
 
+    /// A value of given parts.
     public init(_ name: String, _ text: String) {
         self.name = name
         self.text = text
@@ -65,9 +68,12 @@ public struct NamedText: Sendable, Equatable {
 
 /// A noun that counts things.
 public struct Noun: Sendable, Equatable {
+    /// Of one.
     public var singular: String
+    /// Of several.
     public var plural: String
 
+    /// A value of given parts.
     public init(singular: String, plural: String) {
         self.singular = singular
         self.plural = plural
@@ -75,7 +81,9 @@ public struct Noun: Sendable, Equatable {
 
     /// A noun that is known in the plural; the singular by the common rules.
     public init(plural: String) {
-        let endings: KeyValuePairs<String, String> = ["ies": "y", "sses": "ss", "xes": "x", "ches": "ch", "shes": "sh", "s": ""]
+        let endings: KeyValuePairs<String, String> = [
+            "ies": "y", "sses": "ss", "xes": "x", "ches": "ch", "shes": "sh", "s": "",
+        ]
         let ending = endings.first { plural.hasSuffix($0.key) }
         self.init(singular: ending.map { plural.dropLast($0.key.count) + $0.value } ?? plural, plural: plural)
     }
@@ -107,6 +115,7 @@ public struct DataSummary: Sendable, Equatable {
         /// How many.
         public var count: Int
 
+        /// A value of given parts.
         public init(reason: String, names: [String], count: Int) {
             self.reason = reason
             self.names = names
@@ -129,6 +138,7 @@ public struct DataSummary: Sendable, Equatable {
     /// Rows that repeat all features of an earlier row.
     public var repeatedRowCount: Int
 
+    /// A value of given parts.
     public init(
         file: String, rowCount: Int, usedRowCount: Int, excludedRows: [Exclusion], featureCount: Int,
         excludedColumns: [Exclusion], repeatedRowCount: Int
@@ -149,12 +159,16 @@ public struct TargetSummary: Sendable, Equatable {
     public var name: String
     /// Its unit; empty if not known.
     public var unit: String
+    /// Mean.
     public var mean: Double
     /// Population standard deviation.
     public var deviation: Double
+    /// Smallest value.
     public var minimum: Double
+    /// Largest value.
     public var maximum: Double
 
+    /// A value of given parts.
     public init(name: String, unit: String, mean: Double, deviation: Double, minimum: Double, maximum: Double) {
         self.name = name
         self.unit = unit
@@ -195,6 +209,7 @@ public struct FeatureSetName: Sendable, Equatable {
     /// On the page: `LASSO ≤ 28`.
     public var label: String
 
+    /// A value of given parts.
     public init(key: String, label: String) {
         self.key = key
         self.label = label

@@ -56,7 +56,8 @@ public struct SplitResult: Sendable {
         key: String, kind: Kind, label: String, noun: Noun?, trainingCount: Int, testSets: [TestSet],
         heldOutGroupCount: Int?, sharedGroupShare: Double?, folds: String, baseline: ModelScore,
         results: [FeatureSetResult], forest: ModelScore?, chosenIndex: Int, path: LassoPathResult?,
-        traces: [StepwiseSelection], grid: KernelGridResult?, predictions: [PredictedRow], learning: LearningCurveResult?,
+        traces: [StepwiseSelection], grid: KernelGridResult?, predictions: [PredictedRow],
+        learning: LearningCurveResult?,
         uncertainty: UncertaintyResult?, identicalRowCount: Int
     ) {
         self.key = key
@@ -103,9 +104,12 @@ public struct SplitResult: Sendable {
 
 /// A test set and its number of rows.
 public struct TestSet: Sendable, Equatable {
+    /// The name.
     public var name: String
+    /// Number of features; nil where the method finds it.
     public var count: Int
 
+    /// A value of given parts.
     public init(name: String, count: Int) {
         self.name = name
         self.count = count
@@ -123,6 +127,7 @@ public struct ErrorSummary: Sendable, Equatable {
     /// Largest absolute error.
     public var maximum: Double
 
+    /// A value of given parts.
     public init(mae: Double, rmse: Double, r2: Double?, maximum: Double) {
         self.mae = mae
         self.rmse = rmse
@@ -167,6 +172,7 @@ public struct ModelScore: Sendable, Equatable {
     /// CPU seconds of choosing and fitting; nil where not asked for, as they differ from run to run.
     public var seconds: Double?
 
+    /// A value of given parts.
     public init(
         crossValidatedMAE: Double?, crossValidatedError: Double?, test: ErrorSummary, testBySet: [ErrorSummary],
         parameters: [NamedText], seconds: Double?
@@ -197,6 +203,7 @@ public struct FeatureSetResult: Sendable, Equatable {
     /// Features that each fold selects, if the selection was made within folds.
     public var foldSelections: [[String]]
 
+    /// A value of given parts.
     public init(
         features: [String], weights: [Double], weightName: String, linear: ModelScore, kernel: ModelScore,
         nestedMAE: Double?, foldSelections: [[String]]
@@ -213,14 +220,18 @@ public struct FeatureSetResult: Sendable, Equatable {
 
 /// A row with its true and predicted value.
 public struct PredictedRow: Sendable, Equatable {
+    /// Id of the row.
     public var id: String
+    /// True value.
     public var truth: Double
+    /// Predicted value.
     public var prediction: Double
     /// Name of the test set; nil for training rows.
     public var testSet: String?
     /// Label of the row's group, if there is a group column.
     public var group: String?
 
+    /// A value of given parts.
     public init(id: String, truth: Double, prediction: Double, testSet: String?, group: String?) {
         self.id = id
         self.group = group

@@ -68,7 +68,8 @@ enum ErrorFigure {
             12, "tk", anchor: .end)
         return drawing.element(
             name: "Test errors, \(split.label)",
-            description: "\(errors.count) test rows: median |error| \(median), 95 % below \(tail)\(target.suffix); mean "
+            description:
+                "\(errors.count) test rows: median |error| \(median), 95 % below \(tail)\(target.suffix); mean "
                 + "error \(NumberFormat.fixed(mean, 1)), standard deviation \(NumberFormat.fixed(deviation, 1))",
             id: "d-errors-\(split.key)")
     }

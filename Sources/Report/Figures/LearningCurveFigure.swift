@@ -80,7 +80,8 @@ enum LearningCurveFigure {
         result.series.map { series in
             let points = zip(result.sizes, series.means).map { "\($0): \(NumberFormat.fixed($1, 1))" }
             let slope = result.slope(of: series).map { ", slope \(NumberFormat.fixed($0, 2))" } ?? ""
-            return "\(series.label), test MAE\(target.axisUnit) by training rows: \(points.joined(separator: ", "))\(slope)"
+            return
+                "\(series.label), test MAE\(target.axisUnit) by training rows: \(points.joined(separator: ", "))\(slope)"
         }.joined(separator: ". ")
     }
 }

@@ -16,6 +16,7 @@ public struct FigureTable: Sendable, Equatable {
 
     /// Name of the file.
     public var name: String
+    /// Names of the columns.
     public var columns: [String]
     /// As many cells as columns in each.
     public var rows: [[Cell]]

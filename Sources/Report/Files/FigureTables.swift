@@ -46,14 +46,20 @@ public enum FigureTables {
             [.text("target minimum"), .number(document.target.minimum)],
             [.text("target maximum"), .number(document.target.maximum)],
         ]
-        for exclusion in data.excludedRows { rows.append([.text("rows left out: \(exclusion.reason)"), .count(exclusion.count)]) }
+        for exclusion in data.excludedRows {
+            rows.append([.text("rows left out: \(exclusion.reason)"), .count(exclusion.count)])
+        }
         for exclusion in data.excludedColumns {
             rows.append([.text("columns left out: \(exclusion.reason)"), .text(exclusion.names.joined(separator: ";"))])
         }
         for split in document.splits {
             rows.append([.text("\(split.key) training rows"), .count(split.trainingCount)])
-            for set in split.testSets { rows.append([.text("\(split.key) test rows: \(set.name)"), .count(set.count)]) }
-            if let count = split.heldOutGroupCount { rows.append([.text("\(split.key) held-out groups"), .count(count)]) }
+            for set in split.testSets {
+                rows.append([.text("\(split.key) test rows: \(set.name)"), .count(set.count)])
+            }
+            if let count = split.heldOutGroupCount {
+                rows.append([.text("\(split.key) held-out groups"), .count(count)])
+            }
             if let share = split.sharedGroupShare {
                 rows.append([.text("\(split.key) share of test rows with their group in training"), .number(share)])
             }
@@ -90,7 +96,8 @@ public enum FigureTables {
                 let count = result.features.count
                 add(label, "linear", result.linear, features: count, chosen: false, nested: nil)
                 add(
-                    label, "krr", result.kernel, features: count, chosen: set == split.chosenIndex, nested: result.nestedMAE)
+                    label, "krr", result.kernel, features: count, chosen: set == split.chosenIndex,
+                    nested: result.nestedMAE)
             }
             if let forest = split.forest {
                 add("all", "forest", forest, features: document.data.featureCount, chosen: false, nested: nil)
@@ -98,7 +105,8 @@ public enum FigureTables {
         }
         return (
             [
-                "split", "set", "model", "features", "chosen", "part", "cv_mae", "cv_se", "nested_cv_mae", "mae", "rmse", "r2",
+                "split", "set", "model", "features", "chosen", "part", "cv_mae", "cv_se", "nested_cv_mae", "mae",
+                "rmse", "r2",
                 "max_error", "parameters", "seconds",
             ], rows
         )
@@ -138,7 +146,8 @@ public enum FigureTables {
         for split in document.splits {
             guard let path = split.path else { continue }
             for index in path.penalties.indices {
-                let mark = index == path.minimumIndex ? "minimum" : index == path.oneErrorIndex ? "one standard error" : ""
+                let mark =
+                    index == path.minimumIndex ? "minimum" : index == path.oneErrorIndex ? "one standard error" : ""
                 rows.append([
                     .text(split.key), .number(path.penalties[index]), .count(path.counts[index]),
                     .number(path.crossValidatedRMSE[index]), .number(path.crossValidatedError[index]),
@@ -155,8 +164,10 @@ public enum FigureTables {
             for trace in split.traces {
                 for (place, step) in trace.steps.enumerated() {
                     rows.append([
-                        .text(split.key), .text(trace.setKey), .count(place + 1), .text(step.feature), .count(step.count),
-                        .text(trace.metric), .optional(step.score), .optional(step.scoreError), .optionalText(step.runnerUp),
+                        .text(split.key), .text(trace.setKey), .count(place + 1), .text(step.feature),
+                        .count(step.count),
+                        .text(trace.metric), .optional(step.score), .optional(step.scoreError),
+                        .optionalText(step.runnerUp),
                         .optional(step.runnerUpScore), .optional(step.testMAE),
                     ])
                 }
@@ -164,7 +175,8 @@ public enum FigureTables {
         }
         return (
             [
-                "split", "selection", "step", "feature", "features", "metric", "cv", "cv_se", "runner_up", "runner_up_cv",
+                "split", "selection", "step", "feature", "features", "metric", "cv", "cv_se", "runner_up",
+                "runner_up_cv",
                 "test_mae",
             ], rows
         )
@@ -227,7 +239,8 @@ public enum FigureTables {
                 }
             }
             guard let comparison = curve.comparison else { continue }
-            for (label, errors) in [("half of the groups", comparison.fewGroups), ("all groups", comparison.allGroups)] {
+            for (label, errors) in [("half of the groups", comparison.fewGroups), ("all groups", comparison.allGroups)]
+            {
                 for (draw, error) in errors.enumerated() {
                     rows.append([
                         .text(split.key), .text(label), .count(comparison.rowCount), .count(draw + 1), .number(error),
@@ -258,7 +271,8 @@ public enum FigureTables {
         guard let map = document.map else { return (["id"], []) }
         let rows = map.ids.indices.map { index -> [FigureTable.Cell] in
             [
-                .text(map.ids[index]), .number(map.first[index]), .number(map.second[index]), .number(map.targets[index]),
+                .text(map.ids[index]), .number(map.first[index]), .number(map.second[index]),
+                .number(map.targets[index]),
                 .optional(map.sizes?[index]),
             ]
         }
@@ -276,7 +290,8 @@ public enum FigureTables {
         }
         return (
             [
-                "feature", "class", "property", "lasso_coefficient", "forest_importance", "addition_step", "lasso_frequency",
+                "feature", "class", "property", "lasso_coefficient", "forest_importance", "addition_step",
+                "lasso_frequency",
                 "sets", "correlation", "mean_rank",
             ], rows
         )

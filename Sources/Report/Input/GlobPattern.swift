@@ -13,7 +13,9 @@ struct GlobPattern {
         var star: Int?
         var mark = 0
         while position < text.count {
-            if place < pattern.count, pattern[place] == "?" || (pattern[place] == text[position] && pattern[place] != "*") {
+            if place < pattern.count,
+                pattern[place] == "?" || (pattern[place] == text[position] && pattern[place] != "*")
+            {
                 place += 1
                 position += 1
             } else if place < pattern.count, pattern[place] == "*" {

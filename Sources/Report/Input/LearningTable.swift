@@ -4,6 +4,7 @@ internal import Tables
 public struct LearningTable: Sendable {
     /// Name for messages, without folders.
     public let name: String
+    /// Names of the columns; unique.
     public let columnNames: [String]
     /// Cells, rows × columns.
     private let cells: [String]

@@ -11,10 +11,12 @@ public struct ReportError: Error, Hashable, Sendable {
         case data
     }
 
+    /// What kind it is.
     public let kind: Kind
     /// What was found, what was expected, what to do. Lower case, no full stop.
     public let message: String
 
+    /// A value of given parts.
     public init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message
@@ -38,5 +40,6 @@ public struct ReportError: Error, Hashable, Sendable {
 }
 
 extension ReportError: CustomStringConvertible {
+    /// The message.
     public var description: String { message }
 }

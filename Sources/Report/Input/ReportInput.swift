@@ -19,6 +19,7 @@ public struct ReportInput: Sendable {
         /// Patterns of columns to use as features; empty for all that are left.
         public var features: [String] = []
 
+        /// A value of given parts.
         public init(target: String) { self.target = target }
     }
 
@@ -70,7 +71,8 @@ public struct ReportInput: Sendable {
                 throw ReportError(
                     .data,
                     "no id of \(table.name) occurs in column '\(columns.joinColumn)' of \(other.name), such as "
-                        + "'\(ids[0])' and '\(other.rowCount > 0 ? other.cell(0, try other.position(of: columns.joinColumn)) : "")'")
+                        + "'\(ids[0])' and '\(other.rowCount > 0 ? other.cell(0, try other.position(of: columns.joinColumn)) : "")'"
+                )
             }
         }
         guard rows.count >= 2 else {
@@ -141,7 +143,8 @@ public struct ReportInput: Sendable {
         }
         guard values.contains(where: { $0 != values[0] }) else {
             throw ReportError(
-                .data, "\(source.name): target '\(columns.target)' is \(values[0]) in all rows; there is nothing to learn")
+                .data,
+                "\(source.name): target '\(columns.target)' is \(values[0]) in all rows; there is nothing to learn")
         }
         return values
     }
@@ -169,7 +172,9 @@ public struct ReportInput: Sendable {
         let wanted = columns.features.map(GlobPattern.init)
         var reserved = Set(columns.labels + [columns.id, "status"])
         if columns.targetTable == nil { reserved.insert(columns.target) }
-        var groups = (label: [String](), dropped: [String](), blank: [String](), constant: [String](), other: [String]())
+        var groups = (
+            label: [String](), dropped: [String](), blank: [String](), constant: [String](), other: [String]()
+        )
         var texts: [String] = []
         var names: [String] = []
         var values: [[Double]] = []
@@ -221,7 +226,9 @@ public struct ReportInput: Sendable {
                 "\(table.name): \(texts.count == 1 ? "a column holds" : "\(texts.count) columns hold") text: "
                     + "\(ReportError.list(texts)); leave them out with --drop")
         }
-        guard !names.isEmpty else { throw ReportError(.data, "\(table.name): no column with varying numbers is left as a feature") }
+        guard !names.isEmpty else {
+            throw ReportError(.data, "\(table.name): no column with varying numbers is left as a feature")
+        }
         var matrix: [Double] = []
         matrix.reserveCapacity(rows.count * names.count)
         for row in rows.indices {

@@ -11,9 +11,12 @@ public indirect enum JSONValue: Sendable, Equatable {
 
     /// A named value.
     public struct Member: Sendable, Equatable {
+        /// The name.
         public let name: String
+        /// The value.
         public let value: JSONValue
 
+        /// A value of given parts.
         public init(_ name: String, _ value: JSONValue) {
             self.name = name
             self.value = value

@@ -22,7 +22,8 @@ extension PageSections {
         return PageSection(
             key: "parity", shortName: "Parity", heading: heading,
             reading: ["Each panel shows the model that its own folds chose. " + phrases.joined(separator: "; ") + "."],
-            note: "Equal axes; training rows beneath, test rows on top; rows beyond the axes sit on the edge. Point at a cross "
+            note:
+                "Equal axes; training rows beneath, test rows on top; rows beyond the axes sit on the edge. Point at a cross "
                 + "for the row and its two values.",
             content: panels { split in
                 split.testPredictions.isEmpty
@@ -55,7 +56,8 @@ extension PageSections {
         var text = ""
         // Within a normal distribution the median of |error| is 0.67 standard deviations.
         if deviation > 0 {
-            text = median < 0.6 * deviation
+            text =
+                median < 0.6 * deviation
                 ? "The tails are heavier than a normal curve." : "The errors follow a normal curve closely."
         }
         let worst = worstRows(first)
@@ -82,7 +84,8 @@ extension PageSections {
         }
         return PageSection(
             key: "errors", shortName: "Errors",
-            heading: "Half of the \(first.kind == .group ? "unseen" : "test") rows are within \(sentences.error(median)); one "
+            heading:
+                "Half of the \(first.kind == .group ? "unseen" : "test") rows are within \(sentences.error(median)); one "
                 + "in twenty is off by more than \(sentences.plain(tail))",
             reading: text.isEmpty ? [] : [text],
             note: "Line: normal curve of the same mean and width. The outermost bins hold everything beyond.",
@@ -95,7 +98,8 @@ extension PageSections {
 
     var learningCurve: PageSection? {
         let known = document.splits.filter { $0.learning != nil }
-        guard let first = known.first(where: { $0.key == primary.key }) ?? known.first, let curve = first.learning else {
+        guard let first = known.first(where: { $0.key == primary.key }) ?? known.first, let curve = first.learning
+        else {
             return nil
         }
         func gain(_ split: SplitResult) -> Double? {
@@ -104,14 +108,16 @@ extension PageSections {
             let series = curve.series.first { $0.setKey == key } ?? curve.series.first
             return series.flatMap { curve.slope(of: $0) }.map { 1 - Mathematics.powerOfTwo($0) }
         }
-        var heading = "More rows: the test error from \(curve.sizes.first ?? 0) to \(curve.sizes.last ?? 0) training rows"
+        var heading =
+            "More rows: the test error from \(curve.sizes.first ?? 0) to \(curve.sizes.last ?? 0) training rows"
         if let own = gain(first) {
             heading =
                 own > 0.005
                 ? "Doubling the rows cuts the error on \(Markup.escaped(first.phrase)) by \(NumberFormat.percent(own))"
                 : "More rows do not lower the error on \(Markup.escaped(first.phrase))"
             if let contrast = document.contrast, contrast.key != first.key, let other = gain(contrast) {
-                heading += other > 0.005 ? ", on a random split by \(NumberFormat.percent(other))" : ", nor on a random split"
+                heading +=
+                    other > 0.005 ? ", on a random split by \(NumberFormat.percent(other))" : ", nor on a random split"
             }
         }
         var reading: [String] = []
@@ -135,11 +141,13 @@ extension PageSections {
             return PageParts.details(
                 name,
                 PageParts.table(
-                    name, header: ["training rows"] + curve.series.map { Markup.escaped($0.label) + ", MAE" }, rows: rows))
+                    name, header: ["training rows"] + curve.series.map { Markup.escaped($0.label) + ", MAE" },
+                    rows: rows))
         }
         return PageSection(
             key: "learning-curve", shortName: "Learning", heading: heading, reading: reading,
-            note: "Mean and range of \(NumberFormat.count(draws, "draw", "draws")) (1 at full size); hyper-parameters fixed at "
+            note:
+                "Mean and range of \(NumberFormat.count(draws, "draw", "draws")) (1 at full size); hyper-parameters fixed at "
                 + "those chosen with all rows. Slope of log MAE against log rows.",
             content: panels { split in
                 split.learning.map {
@@ -162,14 +170,17 @@ extension PageSections {
         let keys = result.measures.map(\.key)
         let rows = keys.map { key in
             panels { split in
-                guard let result = split.uncertainty, let measure = result.measures.first(where: { $0.key == key }) else {
+                guard let result = split.uncertainty, let measure = result.measures.first(where: { $0.key == key })
+                else {
                     return nil
                 }
                 return (" · \(Markup.escaped(key))", UncertaintyFigure.draw(result, measure, split, target))
             }
         }
         let removal = panels { split in
-            split.uncertainty.map { (" · most uncertain rows removed", UncertaintyFigure.drawRemoval($0, split, target)) }
+            split.uncertainty.map {
+                (" · most uncertain rows removed", UncertaintyFigure.drawRemoval($0, split, target))
+            }
         }
         let tableRows = known.flatMap { split in
             (split.uncertainty?.measures ?? []).map { measure in
@@ -182,14 +193,16 @@ extension PageSections {
         }
         return PageSection(
             key: "uncertainty", shortName: "Uncertainty", heading: heading, reading: reading,
-            note: "Black line: mean |error| of eighths of the rows. Points beyond an axis sit on its edge; the axes of the panels "
+            note:
+                "Black line: mean |error| of eighths of the rows. Points beyond an axis sit on its edge; the axes of the panels "
                 + "differ. Rows at distance 0 share all chosen features with a training row.",
             content: rows.joined() + removal
                 + PageParts.details(
                     "Rank correlations",
                     PageParts.table(
                         "Rank correlations",
-                        header: ["Spearman correlation with |error|", "chosen features", "all features"], rows: tableRows)))
+                        header: ["Spearman correlation with |error|", "chosen features", "all features"],
+                        rows: tableRows)))
     }
 
     private func uncertaintyText(
@@ -205,7 +218,8 @@ extension PageSections {
                 ? "Ensemble spread ranks the errors \(place) only weakly (Spearman \(word(measure.spearman)))"
                 : "Ensemble spread does not tell which predictions \(place) are wrong (Spearman \(word(measure.spearman)))"
         if split.chosenIndex != 0, let all = measure.spearmanAll {
-            heading += all < own - 0.1
+            heading +=
+                all < own - 0.1
                 ? "; with all \(document.data.featureCount) features less so (\(word(all)))"
                 : all > own + 0.1 ? "; with all \(document.data.featureCount) features better (\(word(all)))" : ""
         }

@@ -44,7 +44,8 @@ extension PageSections {
         }
         return PageSection(
             key: "pca", shortName: "Map", heading: heading, reading: reading,
-            note: "\(map.ids.count) rows; components of the standardised features of all rows used. Sign: largest loading "
+            note:
+                "\(map.ids.count) rows; components of the standardised features of all rows used. Sign: largest loading "
                 + "positive. Extremes are on top; the ends of the colour scale hold everything beyond.",
             content: PageParts.panels(figures)
                 + PageParts.details(
@@ -100,9 +101,11 @@ extension PageSections {
                 "\(recurring.count == 1 ? "It is" : "They are") "
                     + (more.isEmpty ? Markup.list(shown) : shown.joined(separator: ", ") + more) + ".")
         }
-        reading.append("Correlated columns replace one another from sample to sample, so read the frequency before the rank.")
+        reading.append(
+            "Correlated columns replace one another from sample to sample, so read the frequency before the rank.")
         let has = (
-            coefficient: table.rows.contains { $0.coefficient != nil }, forest: table.rows.contains { $0.forest != nil },
+            coefficient: table.rows.contains { $0.coefficient != nil },
+            forest: table.rows.contains { $0.forest != nil },
             step: table.rows.contains { $0.additionStep != nil }, frequency: table.rows.contains { $0.frequency != nil }
         )
         let measures = [
@@ -113,7 +116,8 @@ extension PageSections {
         let split = document.splits.first { $0.key == table.splitKey } ?? primary
         return PageSection(
             key: "importance", shortName: "Importance", heading: heading, reading: reading,
-            note: "First 20 by mean rank of \(NumberFormat.word(measures.count)) \(measures.count == 1 ? "measure" : "measures"): "
+            note:
+                "First 20 by mean rank of \(NumberFormat.word(measures.count)) \(measures.count == 1 ? "measure" : "measures"): "
                 + "\(Markup.escaped(measures.joined(separator: "; "))). Features that a measure leaves out share the mean of its "
                 + "remaining ranks. All from the training rows of \(PageParts.label(split)).",
             content: importanceTable(table, has), isFullWidth: true)

@@ -16,7 +16,8 @@ extension PageSections {
                     + "times as good"
         } else {
             let errors = primary.results.map(\.kernel.test.mae)
-            heading = "\(NumberFormat.capitalizedWord(document.sets.count)) feature sets err by "
+            heading =
+                "\(NumberFormat.capitalizedWord(document.sets.count)) feature sets err by "
                 + "\(sentences.plain(errors.min() ?? 0)) to \(sentences.error(errors.max() ?? 0))"
         }
         let hasNested = document.splits.contains { $0.results.contains { $0.nestedMAE != nil } }
@@ -37,9 +38,10 @@ extension PageSections {
         var text = "Cross-validation chooses \(setLabel(primary.chosenIndex))"
         text += chosen.crossValidatedMAE.map { " (\(sentences.error($0)))" } ?? ""
         text += "; on \(Markup.escaped(primary.phrase)) it errs by \(sentences.plain(chosen.test.mae))"
-        let best = primary.results.indices.min {
-            (primary.results[$0].kernel.test.mae, $0) < (primary.results[$1].kernel.test.mae, $1)
-        } ?? 0
+        let best =
+            primary.results.indices.min {
+                (primary.results[$0].kernel.test.mae, $0) < (primary.results[$1].kernel.test.mae, $1)
+            } ?? 0
         text +=
             best == primary.chosenIndex
             ? ", which is also the lowest test error."
@@ -52,7 +54,9 @@ extension PageSections {
         if let low = linear.min() {
             text += " Linear models (MLR) reach \(sentences.plain(low)) at best."
         }
-        if let forest = primary.forest { text += " The forest on all features errs by \(sentences.plain(forest.test.mae))." }
+        if let forest = primary.forest {
+            text += " The forest on all features errs by \(sentences.plain(forest.test.mae))."
+        }
         var paragraphs = [text]
         if primary.identicalRowCount > document.data.repeatedRowCount {
             paragraphs.append(
@@ -78,22 +82,27 @@ extension PageSections {
         let columns = 7 + (hasTime ? 1 : 0) + (hasNested ? 1 : 0)
         var head = "<tr><td></td>"
         for split in document.splits {
-            head += "<th class=\"sp \(split.token)\" colspan=\"\(columns)\" scope=\"colgroup\">"
+            head +=
+                "<th class=\"sp \(split.token)\" colspan=\"\(columns)\" scope=\"colgroup\">"
                 + "\(Markup.escaped(split.label))</th>"
         }
         head += "</tr><tr><td></td>"
         for _ in document.splits {
-            head += "<th></th><th scope=\"colgroup\">MLR</th><th class=\"l\" colspan=\"\(columns - 2)\" scope=\"colgroup\">"
+            head +=
+                "<th></th><th scope=\"colgroup\">MLR</th><th class=\"l\" colspan=\"\(columns - 2)\" scope=\"colgroup\">"
                 + "Kernel ridge (KRR)</th>"
         }
         head += "</tr><tr><th scope=\"col\">Feature set</th>"
         for _ in document.splits {
-            let names = ["n", "test MAE", "CV MAE"] + (hasNested ? ["nested"] : [])
+            let names =
+                ["n", "test MAE", "CV MAE"] + (hasNested ? ["nested"] : [])
                 + ["test MAE", "RMSE", "R²", "max"] + (hasTime ? ["time, s"] : [])
             head += names.map { "<th scope=\"col\"\($0 == "n" ? " class=\"n\"" : "")>\($0)</th>" }.joined()
         }
         head += "</tr>"
-        var rows = [row("Mean predictor", document.splits.map { (0, nil, $0.baseline, nil, false) }, hasTime, hasNested)]
+        var rows = [
+            row("Mean predictor", document.splits.map { (0, nil, $0.baseline, nil, false) }, hasTime, hasNested)
+        ]
         for place in document.sets.indices {
             rows.append(
                 row(
@@ -110,7 +119,8 @@ extension PageSections {
             rows.append(
                 row(
                     "Forest, all features",
-                    document.splits.map { (document.data.featureCount, nil, $0.forest, nil, false) }, hasTime, hasNested))
+                    document.splits.map { (document.data.featureCount, nil, $0.forest, nil, false) }, hasTime, hasNested
+                ))
         }
         return PageParts.scrolling(
             "Score table",
@@ -164,19 +174,26 @@ extension PageSections {
             let goal = first - 0.75 * (first - last)
             let early = (scores.firstIndex { $0 <= goal } ?? 0) + 1
             let rest = scores.count - early
-            heading = "\(NumberFormat.capitalizedWord(early)) \(early == 1 ? "feature takes" : "features take") the CV error"
+            heading =
+                "\(NumberFormat.capitalizedWord(early)) \(early == 1 ? "feature takes" : "features take") the CV error"
                 + (early > 1 ? " from \(sentences.plain(first))" : "") + " to \(sentences.error(scores[early - 1]))"
-            if rest > 0 { heading += "; \(NumberFormat.word(rest)) more \(rest == 1 ? "takes" : "take") it to \(sentences.plain(last))" }
+            if rest > 0 {
+                heading +=
+                    "; \(NumberFormat.word(rest)) more \(rest == 1 ? "takes" : "take") it to \(sentences.plain(last))"
+            }
         }
         let lines = traces.compactMap { trace -> String? in
             guard let last = trace.steps.last(where: { $0.score != nil }), let score = last.score else { return nil }
-            return "\(Markup.escaped(trace.label)) ends at \(NumberFormat.count(last.count, "feature", "features")) with a CV "
+            return
+                "\(Markup.escaped(trace.label)) ends at \(NumberFormat.count(last.count, "feature", "features")) with a CV "
                 + "\(trace.metric) of \(sentences.error(score))."
         }
         var figures: [String] = []
         for trace in traces {
             for split in document.splits {
-                guard let own = split.traces.first(where: { $0.setKey == trace.setKey }), !own.steps.isEmpty else { continue }
+                guard let own = split.traces.first(where: { $0.setKey == trace.setKey }), !own.steps.isEmpty else {
+                    continue
+                }
                 let isShort = own.isAddition && own.steps.count <= TraceFigure.mostRows
                 guard isShort || own.steps.contains(where: { $0.score != nil }) else { continue }
                 figures.append(
@@ -227,7 +244,8 @@ extension PageSections {
         if let contrast = document.contrast, let other = contrast.grid, first.kind != .random {
             let ratio = width / other.widths[other.chosenWidth]
             if ratio > 1.05 {
-                heading = "\(first.phrase.capitalizedStart) ask for a kernel \(NumberFormat.fixed(ratio, 1)) times wider"
+                heading =
+                    "\(first.phrase.capitalizedStart) ask for a kernel \(NumberFormat.fixed(ratio, 1)) times wider"
                 reading.append(
                     "The random split rewards a narrow kernel (σ = \(NumberFormat.significant(other.widths[other.chosenWidth]))): "
                         + "near copies of the test rows sit among the training rows. \(PageParts.label(first)): σ = "
@@ -248,7 +266,8 @@ extension PageSections {
         }
         return PageSection(
             key: "krr-grid", shortName: "Kernel grid", heading: heading, reading: reading,
-            note: "All \(document.data.featureCount) features. Dark is low error, on a logarithmic scale of its own in each "
+            note:
+                "All \(document.data.featureCount) features. Dark is low error, on a logarithmic scale of its own in each "
                 + "panel; the outlined cell was chosen. k = exp(−r²/σ²), standardised features.",
             content: panels { split in
                 split.grid.map { (" · CV MAE\(target.axisUnit)", KernelGridFigure.draw($0, split, target)) }

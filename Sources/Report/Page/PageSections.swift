@@ -42,16 +42,20 @@ extension PageSections {
             key: "data", shortName: "Data", heading: heading,
             reading: ["What went in, how it was divided, and what was left out."], note: "",
             content: "<dl>"
-                + dataRows.map { "<div><dt>\(Markup.escaped($0.name))</dt><dd>\($0.text)</dd></div>" }.joined() + "</dl>")
+                + dataRows.map { "<div><dt>\(Markup.escaped($0.name))</dt><dd>\($0.text)</dd></div>" }.joined()
+                + "</dl>")
     }
 
     /// Names and markup of section 1.
     private var dataRows: [NamedText] {
         let data = document.data
         var rows = [NamedText("File", Markup.escaped(data.file))]
-        var used = data.usedRowCount == data.rowCount ? "\(data.rowCount), all used" : "\(data.usedRowCount) of \(data.rowCount)"
+        var used =
+            data.usedRowCount == data.rowCount
+            ? "\(data.rowCount), all used" : "\(data.usedRowCount) of \(data.rowCount)"
         if data.repeatedRowCount > 0 {
-            used += "; \(data.repeatedRowCount) \(data.repeatedRowCount == 1 ? "repeats" : "repeat") the features of another row"
+            used +=
+                "; \(data.repeatedRowCount) \(data.repeatedRowCount == 1 ? "repeats" : "repeat") the features of another row"
         }
         rows.append(NamedText("Rows", used))
         for exclusion in data.excludedRows { rows.append(NamedText("Rows left out", text(exclusion))) }
@@ -122,11 +126,14 @@ extension PageSections {
                 : "Methods agree on reach: distal features are \(NumberFormat.percent(low.share)) to "
                     + "\(NumberFormat.percent(high.share)) of every set"
         }
-        var reading = ["Each bar is one feature set, chosen on the training rows of \(PageParts.label(primary)); its number "
-            + "of features stands at the end."]
+        var reading = [
+            "Each bar is one feature set, chosen on the training rows of \(PageParts.label(primary)); its number "
+                + "of features stands at the end."
+        ]
         if let share = sentences.proximalForestShare {
             reading.append(
-                "By weight, \(NumberFormat.percent(share)) of the forest’s importance lies within one bond of the metal.")
+                "By weight, \(NumberFormat.percent(share)) of the forest’s importance lies within one bond of the metal."
+            )
         }
         let weights = Array(Set(primary.results.map(\.weightName))).sorted().filter { !$0.isEmpty }
         let figures = CompositionFigure.Grouping.allCases.flatMap { grouping in
@@ -139,7 +146,8 @@ extension PageSections {
         }
         return PageSection(
             key: "composition", shortName: "Composition", heading: heading, reading: reading,
-            note: "Weight: \(Markup.list(weights.map(Markup.escaped))). Proximal reaches 0–1 bonds from the metal, middle 2, "
+            note:
+                "Weight: \(Markup.list(weights.map(Markup.escaped))). Proximal reaches 0–1 bonds from the metal, middle 2, "
                 + "distal 3 or more; whole: summed over a ligand or the complex; other: all other columns.",
             content: PageParts.panels(figures) + compositionTable)
     }
@@ -171,7 +179,9 @@ extension PageSections {
             path.coefficients[feature].firstIndex { $0 != 0 } ?? path.penalties.count
         }
         let first = path.features.indices.sorted { (entries[$0], $0) < (entries[$1], $1) }.prefix(3)
-        func names(_ features: some Sequence<Int>) -> String { Markup.list(features.map { Markup.feature(path.features[$0]) }) }
+        func names(_ features: some Sequence<Int>) -> String {
+            Markup.list(features.map { Markup.feature(path.features[$0]) })
+        }
         let heading =
             Set(largest) == Set(first) && first.count == 3
             ? "Three features enter first and stay largest up to the CV minimum: \(names(largest))"
@@ -183,18 +193,21 @@ extension PageSections {
             : "At one standard error \(NumberFormat.count(path.counts[path.oneErrorIndex], "feature remains", "features remain")), at the "
                 + "CV minimum \(path.counts[index]). Beyond that, features trade weight without lowering the error."
         let lines = LassoPathFigure.coloured(path, range).count
-        let caption = PageParts.label(primary)
+        let caption =
+            PageParts.label(primary)
             + " · \(NumberFormat.count(lines, "line passes", "lines pass")) 5 % of the largest coefficient; coloured by "
             + "distance from the metal: <b class=\"t-prox\">proximal</b>, <b class=\"t-mid\">middle</b>, "
             + "<b class=\"t-dist\">distal</b>, <b class=\"t-who\">whole ligand and other</b>"
         return PageSection(
             key: "lasso-path", shortName: "LASSO", heading: heading, reading: [reading],
-            note: "Point at a line for its name and meaning. Lines without a label are grey. The path is shown a little past "
+            note:
+                "Point at a line for its name and meaning. Lines without a label are grey. The path is shown a little past "
                 + "the minimum; the CSV holds all of it, for all splits.",
             content: PageParts.figure(
                 caption,
                 PageParts.switched(
-                    wide: LassoPathFigure.draw(path, isNarrow: false), narrow: LassoPathFigure.draw(path, isNarrow: true))))
+                    wide: LassoPathFigure.draw(path, isNarrow: false),
+                    narrow: LassoPathFigure.draw(path, isNarrow: true))))
     }
 
     var crossValidationCurve: PageSection? {
@@ -225,11 +238,15 @@ extension PageSections {
                     + "at the end, while the training error falls to \(sentences.plain(path.trainingRMSE.last ?? low))."
         }
         let atBorder = known.filter { $0.path?.isMinimumAtBorder ?? false }
-        let warning = atBorder.isEmpty ? "" : " <b>Border warning</b> for \(atBorder.map(PageParts.label).joined(separator: ", ")): "
-            + "the minimum is the last point; extend the path before using it."
+        let warning =
+            atBorder.isEmpty
+            ? ""
+            : " <b>Border warning</b> for \(atBorder.map(PageParts.label).joined(separator: ", ")): "
+                + "the minimum is the last point; extend the path before using it."
         return PageSection(
             key: "cv-curve", shortName: "CV curve", heading: heading, reading: reading,
-            note: "Band: ± 1 standard error over the folds. Dashed grey: training error. The steep start, with few features, "
+            note:
+                "Band: ± 1 standard error over the folds. Dashed grey: training error. The steep start, with few features, "
                 + "is cut so that the end shows." + warning,
             content: panels { split in
                 split.path.map { (" · \(Markup.escaped(split.folds))", CVCurveFigure.draw($0, split, target)) }
@@ -240,7 +257,8 @@ extension PageSections {
         splits.compactMap { split -> String? in
             guard let path = split.path else { return nil }
             let step = max(1, path.penalties.count / 12)
-            let rows = path.penalties.indices.filter { $0.isMultiple(of: step) || $0 == path.minimumIndex }.map { index in
+            let rows = path.penalties.indices.filter { $0.isMultiple(of: step) || $0 == path.minimumIndex }.map {
+                index in
                 [
                     NumberFormat.significant(path.penalties[index]), String(path.counts[index]),
                     NumberFormat.fixed(path.crossValidatedRMSE[index], 2),
@@ -251,7 +269,8 @@ extension PageSections {
             return PageParts.details(
                 "Numbers, \(split.label)",
                 PageParts.table(
-                    "Numbers, \(split.label)", header: ["λ / 2n", "features", "CV RMSE", "SE", "training RMSE"], rows: rows))
+                    "Numbers, \(split.label)", header: ["λ / 2n", "features", "CV RMSE", "SE", "training RMSE"],
+                    rows: rows))
         }.joined()
     }
 }

@@ -26,7 +26,8 @@ public struct ReportPage: Sendable {
                 "style": Template.style,
                 "lead": sentences.lead,
                 "answers": answers(sentences.answers),
-                "jumps": sections.map { "<li><a href=\"#\($0.key)\">\(Markup.escaped($0.shortName))</a></li>" }.joined(),
+                "jumps": sections.map { "<li><a href=\"#\($0.key)\">\(Markup.escaped($0.shortName))</a></li>" }
+                    .joined(),
                 "sections": sections.enumerated().map { section($1, number: $0 + 1) }.joined(separator: "\n"),
                 "footer": footer,
             ])

@@ -11,7 +11,8 @@ struct Sentences {
 
     /// An error with one decimal; with two significant digits where one decimal would say nothing.
     func plain(_ value: Double) -> String {
-        value.magnitude >= 0.95 || value == 0 ? NumberFormat.fixed(value, 1) : NumberFormat.significant(value, digits: 2)
+        value.magnitude >= 0.95 || value == 0
+            ? NumberFormat.fixed(value, 1) : NumberFormat.significant(value, digits: 2)
     }
 
     /// Features in nearly every set.
@@ -66,7 +67,8 @@ struct Sentences {
                 parts.append(
                     contrast.chosenIndex == primary.chosenIndex
                         ? "A random split would have promised \(word) for the same features."
-                        : "A random split would have promised \(word), for a recipe whose true error is \(plain(real)).")
+                        : "A random split would have promised \(word), for a recipe whose true error is \(plain(real))."
+                )
             } else {
                 parts.append("A random split would have promised \(word), which is no better than the truth.")
             }
@@ -92,17 +94,20 @@ struct Sentences {
         var text = ""
         if recurring.isEmpty {
             let frequent = table.rows.sorted { ($0.setCount, -$0.meanRank) > ($1.setCount, -$1.meanRank) }.prefix(3)
-            text = "No feature is in \(table.recurringThreshold) of the \(table.setCount) sets: correlated columns "
+            text =
+                "No feature is in \(table.recurringThreshold) of the \(table.setCount) sets: correlated columns "
                 + "replace one another. The most frequent: \(Markup.list(frequent.map { Markup.feature($0.feature) }))."
         } else {
             let shown = recurring.prefix(6).map { Markup.feature($0.feature) }
             let more = recurring.count > 6 ? ", and \(recurring.count - 6) more" : ""
-            text = (more.isEmpty ? Markup.list(Array(shown)) : shown.joined(separator: ", ") + more)
+            text =
+                (more.isEmpty ? Markup.list(Array(shown)) : shown.joined(separator: ", ") + more)
                 + " \(recurring.count == 1 ? "is" : "are") in at least \(table.recurringThreshold) of the "
                 + "\(table.setCount) sets."
         }
         if let share = proximalForestShare {
-            text += " Features within one bond of the metal hold \(NumberFormat.percent(share)) of the forest’s importance."
+            text +=
+                " Features within one bond of the metal hold \(NumberFormat.percent(share)) of the forest’s importance."
         }
         return Answer(
             question: "Which features matter?", figure: String(recurring.count),
@@ -112,7 +117,8 @@ struct Sentences {
 
     /// Share of the forest's importance within one bond of the metal, if there are autocorrelations.
     var proximalForestShare: Double? {
-        guard let rows = document.importance?.rows, rows.contains(where: { FeatureClass(name: $0.feature).isAutocorrelation })
+        guard let rows = document.importance?.rows,
+            rows.contains(where: { FeatureClass(name: $0.feature).isAutocorrelation })
         else { return nil }
         let known = rows.filter { $0.forest != nil }
         let sum = known.reduce(0) { $0 + ($1.forest ?? 0) }
@@ -130,10 +136,14 @@ struct Sentences {
         }
         text += score.r2.map { ", R² \(NumberFormat.fixed($0, 2))." } ?? "."
         text += " Guessing the mean errs by \(plain(primary.baseline.test.mae))"
-        text += primary.chosenIndex == 0 ? "." : ", all \(document.data.featureCount) features by "
-            + "\(plain(primary.allFeatures.kernel.test.mae))."
+        text +=
+            primary.chosenIndex == 0
+            ? "."
+            : ", all \(document.data.featureCount) features by "
+                + "\(plain(primary.allFeatures.kernel.test.mae))."
         if errors.count >= 20 {
-            text += " Half of the rows are within \(plain(Statistics.quantile(sorted: errors, 0.5))), one in twenty is off "
+            text +=
+                " Half of the rows are within \(plain(Statistics.quantile(sorted: errors, 0.5))), one in twenty is off "
                 + "by more than \(plain(Statistics.quantile(sorted: errors, 0.95)))."
         }
         if primary.testSets.count > 1 {
@@ -159,7 +169,8 @@ struct Sentences {
         let real = primary.results[contrast.chosenIndex].kernel.test.mae
         guard promised > 0 else { return nil }
         let ratio = real / promised
-        var text = "Random folds choose \(setPhrase(contrast.chosenIndex, in: contrast)) and promise "
+        var text =
+            "Random folds choose \(setPhrase(contrast.chosenIndex, in: contrast)) and promise "
             + "\(error(promised)); that recipe errs by \(plain(real)) on \(Markup.escaped(primary.phrase))."
         if ratio <= 1.1 { text += " Here the random split does not flatter." }
         if let share = contrast.sharedGroupShare, let noun = contrast.noun ?? primary.noun {
@@ -177,14 +188,17 @@ struct Sentences {
         let text: String
         switch primary.kind {
         case .random:
-            text = "This cannot be said: rows were divided at random only. If rows belong together (one complex at several "
+            text =
+                "This cannot be said: rows were divided at random only. If rows belong together (one complex at several "
                 + "settings, one ligand set with several metals), give the column that says so with "
                 + "<code>--group-column</code>; the error on unseen groups is often several times larger."
         case .group, .column:
-            text = "This cannot be said: no random split was made. Add <code>--split random:0.2</code> to see what it "
+            text =
+                "This cannot be said: no random split was made. Add <code>--split random:0.2</code> to see what it "
                 + "would have promised."
         }
         return Answer(
-            question: "How much does a random split flatter?", figure: "?", unit: "", style: "", text: text, drawing: "")
+            question: "How much does a random split flatter?", figure: "?", unit: "", style: "", text: text, drawing: ""
+        )
     }
 }
