@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "MolecularGraph", targets: ["MolecularGraph"]),
         .library(name: "Perception", targets: ["Perception"]),
         .library(name: "Substructure", targets: ["Substructure"]),
+        .library(name: "Complexes", targets: ["Complexes"]),
         .library(name: "ChemIO", targets: ["ChemIO"]),
         .library(name: "Descriptors", targets: ["Descriptors"]),
         .library(name: "Tables", targets: ["Tables"]),
@@ -44,6 +45,7 @@ let package = Package(
         .target(name: "MolecularGraph", swiftSettings: swiftSettings),
         .target(name: "Perception", dependencies: ["MolecularGraph"], swiftSettings: swiftSettings),
         .target(name: "Substructure", dependencies: ["MolecularGraph", "Perception"], swiftSettings: swiftSettings),
+        .target(name: "Complexes", dependencies: ["MolecularGraph"], swiftSettings: swiftSettings),
         .target(
             name: "ChemIO",
             dependencies: [
@@ -57,7 +59,9 @@ let package = Package(
         .target(name: "Tables", dependencies: ["CZlib"], swiftSettings: swiftSettings),
         .target(
             name: "Descriptors",
-            dependencies: ["MolecularGraph", "Perception", "Substructure", "Linear", "SeededRandom", "Tables"],
+            dependencies: [
+                "MolecularGraph", "Perception", "Substructure", "Complexes", "Linear", "SeededRandom", "Tables",
+            ],
             swiftSettings: swiftSettings),
         .target(name: "Learn", dependencies: ["Linear", "SeededRandom", "Tables"], swiftSettings: swiftSettings),
         // The page's template is built into the program, so that it needs no files beside it.
@@ -66,14 +70,16 @@ let package = Package(
             resources: [.embedInCode("Template")], swiftSettings: swiftSettings),
         .target(
             name: "Featurization",
-            dependencies: ["ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Tables"],
+            dependencies: [
+                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables",
+            ],
             swiftSettings: swiftSettings),
 
         // The command.
         .executableTarget(
             name: "descgen",
             dependencies: [
-                "Featurization", "ChemIO", "Descriptors", "Tables", "Linear",
+                "Featurization", "ChemIO", "Descriptors", "Complexes", "Tables", "Linear",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -89,6 +95,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SubstructureTests", dependencies: ["Substructure", "Perception", "ChemIO", "MolecularGraph"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ComplexesTests", dependencies: ["Complexes", "ChemIO", "MolecularGraph", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ChemIOTests", dependencies: ["ChemIO", "Tables", "TestSupport"], swiftSettings: swiftSettings),
@@ -117,7 +126,8 @@ let package = Package(
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "Substructure", "Tables", "CZlib",
+                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables",
+                "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",
