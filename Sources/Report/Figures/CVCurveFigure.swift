@@ -79,14 +79,16 @@ enum CVCurveFigure {
             (isMerged || path.oneErrorIndex < shown.lowerBound
                 ? [] : [(path.oneErrorIndex, "1 SE: \(features(path.oneErrorIndex))", 52.0)])
             + [(path.minimumIndex, "minimum: \(features(path.minimumIndex))", 36.0)]
+        // Lines first: a label that another marker's line crosses has a halo.
+        for (index, _, row) in markers {
+            let x = frame.x(places[index])
+            drawing.line(x, row + 4, x, frame.bottom, "mk")
+            drawing.circle(x, frame.y.clamped(path.crossValidatedRMSE[index]), 4.5, "f-\(split.token)")
+        }
         for (index, text, row) in markers {
             let x = frame.x(places[index])
-            let y = frame.y.clamped(path.crossValidatedRMSE[index])
-            drawing.line(x, row + 4, x, frame.bottom, "mk")
-            drawing.circle(x, y, 4.5, "f-\(split.token)")
-            let width = TextWidth.of(text, .bold)
-            let isAtRight = x - width - 6 < 0
-            drawing.text(text, isAtRight ? x + 5 : x - 5, row, "nm b", anchor: isAtRight ? .start : .end)
+            let isAtRight = x - TextWidth.of(text, .bold) - 6 < 0
+            drawing.text(text, isAtRight ? x + 5 : x - 5, row, "nm b halo", anchor: isAtRight ? .start : .end)
         }
     }
 

@@ -100,12 +100,14 @@ enum LassoPathFigure {
         let markers: [(Int, String, Double)] =
             (isMerged ? [] : [(path.oneErrorIndex, "1 SE: \(path.counts[path.oneErrorIndex])", 46.0)])
             + [(path.minimumIndex, "CV minimum: \(path.counts[path.minimumIndex])", 30.0)]
-        for (index, text, row) in markers {
+        for (index, _, row) in markers {
             let x = frame.x(places[min(index, range.upperBound)])
             drawing.line(x, row + 4, x, frame.bottom, "mk")
-            let width = TextWidth.of(text, .bold)
-            let isAtRight = x + width + 4 > drawing.width
-            drawing.text(text, isAtRight ? x - 5 : x + 5, row, "nm b", anchor: isAtRight ? .end : .start)
+        }
+        for (index, text, row) in markers {
+            let x = frame.x(places[min(index, range.upperBound)])
+            let isAtRight = x + TextWidth.of(text, .bold) + 4 > drawing.width
+            drawing.text(text, isAtRight ? x - 5 : x + 5, row, "nm b halo", anchor: isAtRight ? .end : .start)
         }
     }
 

@@ -52,7 +52,7 @@ extension PageSections {
         }
         let linear = primary.results.map(\.linear.test.mae).filter(\.isFinite)
         if let low = linear.min() {
-            text += " Linear models (MLR) reach \(sentences.plain(low)) at best."
+            text += " Linear models (ridge) reach \(sentences.plain(low)) at best."
         }
         if let forest = primary.forest {
             text += " The forest on all features errs by \(sentences.plain(forest.test.mae))."
@@ -89,7 +89,7 @@ extension PageSections {
         head += "</tr><tr><td></td>"
         for _ in document.splits {
             head +=
-                "<th></th><th scope=\"colgroup\">MLR</th><th class=\"l\" colspan=\"\(columns - 2)\" scope=\"colgroup\">"
+                "<th></th><th scope=\"colgroup\">Ridge</th><th class=\"l\" colspan=\"\(columns - 2)\" scope=\"colgroup\">"
                 + "Kernel ridge (KRR)</th>"
         }
         head += "</tr><tr><th scope=\"col\">Feature set</th>"
