@@ -1,3 +1,4 @@
+import Learn
 import Testing
 
 @testable import Report
@@ -88,20 +89,5 @@ import Testing
         #expect(
             message { _ = try ReportInput(matrix, columns, unit: nil) }
                 == "no id of matrix.csv occurs in column 'id' of t.csv, such as 'a' and 'p'")
-    }
-
-    @Test func malformedTables() {
-        #expect(message { _ = try table("") } == "matrix.csv: empty; expected a header and rows")
-        #expect(message { _ = try table("id,x\na\n") }.contains("record 1 has 1 cells"))
-        #expect(message { _ = try table("id,x,x\na,1,2\n") }.contains("'x' occurs more than once"))
-        #expect(message { _ = try table("id,\"x\na,1\n") }.hasPrefix("matrix.csv: record 0"))
-    }
-
-    @Test(arguments: [
-        ("*", "anything", true), ("mc-*", "mc-Z-0-all", true), ("mc-*", "D_mc-Z-0-all", false), ("?x", "ax", true),
-        ("?x", "x", false), ("*-all", "f-Z-0-all", true), ("a*b*c", "aXbYbc", true), ("", "", true), ("", "a", false),
-    ])
-    func globs(pattern: String, name: String, matches: Bool) {
-        #expect(GlobPattern(pattern).matches(name) == matches)
     }
 }

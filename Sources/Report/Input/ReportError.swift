@@ -1,5 +1,4 @@
 public import Learn
-public import Tables
 
 /// Why a report could not be made.
 public struct ReportError: Error, Hashable, Sendable {
@@ -22,20 +21,9 @@ public struct ReportError: Error, Hashable, Sendable {
         self.message = message
     }
 
-    /// The error of a table.
-    public init(_ error: TableError, file: String) {
-        self.init(error.code == .noColumn ? .usage : .data, "\(file): \(error.message)")
-    }
-
     /// The error of an estimator.
     public init(_ error: LearnError) {
         self.init(error.code == .badParameter ? .usage : .data, error.message)
-    }
-
-    /// Names in quotes, the first of them, and how many more there are.
-    static func list(_ names: [String], most: Int = 20) -> String {
-        let shown = names.prefix(most).map { "'\($0)'" }.joined(separator: ", ")
-        return names.count > most ? "\(shown) and \(names.count - most) more" : shown
     }
 }
 

@@ -46,7 +46,7 @@ public struct ReportInput: Sendable {
     ///   in the target (the rows are listed); ids that occur twice in a join; no row that joins; a constant target.
     /// - Complexity: O(cells).
     public init(_ table: LearningTable, _ columns: Columns, unit: String?) throws(ReportError) {
-        let idColumn = try table.position(of: columns.id)
+        let idColumn = try Self.position(of: columns.id, in: table)
         var rows = Array(0..<table.rowCount)
         var excluded: [DataSummary.Exclusion] = []
         guard !rows.isEmpty else { throw ReportError(.data, "\(table.name): no rows") }
@@ -60,7 +60,7 @@ public struct ReportInput: Sendable {
         }
         let ids = table.texts(idColumn)
         if table.has("status") {
-            let status = try table.position(of: "status")
+            let status = try Self.position(of: "status", in: table)
             exclude("with a status other than ok") { table.cell($0, status) != "ok" }
         }
         var partners: [Int] = []
@@ -71,7 +71,7 @@ public struct ReportInput: Sendable {
                 throw ReportError(
                     .data,
                     "no id of \(table.name) occurs in column '\(columns.joinColumn)' of \(other.name), such as "
-                        + "'\(ids[0])' and '\(other.rowCount > 0 ? other.cell(0, try other.position(of: columns.joinColumn)) : "")'"
+                        + "'\(ids[0])' and '\(other.rowCount > 0 ? other.cell(0, try Self.position(of: columns.joinColumn, in: other)) : "")'"
                 )
             }
         }
@@ -92,11 +92,17 @@ public struct ReportInput: Sendable {
             repeatedRowCount: RowRepeats.count(features, columns: Array(0..<names.count)))
     }
 
+    private static func position(of column: String, in table: LearningTable) throws(ReportError) -> Int {
+        do throws(LearnError) { return try table.position(of: column) } catch {
+            throw ReportError(.usage, error.message)
+        }
+    }
+
     /// For each row of the matrix its row in the other table, -1 without one.
     private static func partners(
         of ids: [String], in other: LearningTable, key: String, rows: [Int], table: LearningTable
     ) throws(ReportError) -> [Int] {
-        let column = try other.position(of: key)
+        let column = try Self.position(of: key, in: other)
         var places: [String: Int] = [:]
         var repeated: [String] = []
         for row in 0..<other.rowCount where places.updateValue(row, forKey: other.cell(row, column)) != nil {
@@ -106,7 +112,7 @@ public struct ReportInput: Sendable {
             throw ReportError(
                 .data,
                 "\(other.name): \(repeated.count) ids of column '\(key)' occur more than once, so rows cannot be joined: "
-                    + "\(ReportError.list(repeated, most: 5)); make them unique or join by another column")
+                    + "\(NameList.text(repeated, most: 5)); make them unique or join by another column")
         }
         var seen: Set<String> = []
         let doubles = rows.filter { places[ids[$0]] != nil && !seen.insert(ids[$0]).inserted }.map { ids[$0] }
@@ -114,7 +120,7 @@ public struct ReportInput: Sendable {
             throw ReportError(
                 .data,
                 "\(table.name): \(doubles.count) ids occur more than once, so rows cannot be joined: "
-                    + "\(ReportError.list(doubles, most: 5)); make them unique")
+                    + "\(NameList.text(doubles, most: 5)); make them unique")
         }
         return ids.map { places[$0] ?? -1 }
     }
@@ -123,7 +129,7 @@ public struct ReportInput: Sendable {
         _ table: LearningTable, _ columns: Columns, rows: [Int], partners: [Int], ids: [String]
     ) throws(ReportError) -> [Double] {
         let source = columns.targetTable ?? table
-        let column = try source.position(of: columns.target)
+        let column = try Self.position(of: columns.target, in: source)
         var values: [Double] = []
         var faults: [String] = []
         for row in rows {
@@ -155,10 +161,10 @@ public struct ReportInput: Sendable {
         var result: [String: [String]] = [:]
         for name in columns.labels {
             if !table.has(name), let other = columns.targetTable, other.has(name) {
-                let column = try other.position(of: name)
+                let column = try Self.position(of: name, in: other)
                 result[name] = rows.map { other.cell(partners[$0], column) }
             } else {
-                let column = try table.position(of: name)
+                let column = try Self.position(of: name, in: table)
                 result[name] = rows.map { table.cell($0, column) }
             }
         }
@@ -224,7 +230,7 @@ public struct ReportInput: Sendable {
             throw ReportError(
                 .usage,
                 "\(table.name): \(texts.count == 1 ? "a column holds" : "\(texts.count) columns hold") text: "
-                    + "\(ReportError.list(texts)); leave them out with --drop")
+                    + "\(NameList.text(texts)); leave them out with --drop")
         }
         guard !names.isEmpty else {
             throw ReportError(.data, "\(table.name): no column with varying numbers is left as a feature")
