@@ -79,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "descgen",
             dependencies: [
-                "Featurization", "ChemIO", "Descriptors", "Complexes", "Learn", "Tables", "Linear",
+                "Featurization", "ChemIO", "Descriptors", "Complexes", "Learn", "Report", "Tables", "Linear",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
