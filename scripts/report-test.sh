@@ -7,13 +7,13 @@ descgen=${DESCGEN:-.build/release/descgen}
 shared=${SHARED:-../shared}
 out=report-screenshots
 mkdir -p "$out"
-python3 Tests/Browser/make_table.py "$out/made-up.csv"
+table=fixtures/report/complexes.csv
 
-"$descgen" report "$out/made-up.csv" --target y_eV --group-column complex --drop 'note' --trees 60 \
+"$descgen" report "$table" --target y_eV --group-column complex --drop 'note' --trees 60 \
     --select lasso:6,elastic-net,forest:6,rfe:5,rfa:6,rfa-krr:4,univariate:6 -o "$out/groups.html"
-"$descgen" report "$out/made-up.csv" --target y_eV --drop 'note,complex,part' --trees 60 --select lasso,rfa:4 \
+"$descgen" report "$table" --target y_eV --drop 'note,complex,part' --trees 60 --select lasso,rfa:4 \
     -o "$out/random.html"
-"$descgen" report "$out/made-up.csv" --target y_eV --group-column complex --drop note --trees 60 \
+"$descgen" report "$table" --target y_eV --group-column complex --drop note --trees 60 \
     --select lasso:6,forest:6 --split column:part --split group:complex:0.2 --split random:0.2 -o "$out/three.html"
 pages=("$out/groups.html" "$out/random.html" "$out/three.html")
 if [ -f "$shared/data/tmc/spin-splitting-rac155.csv" ]; then
