@@ -45,7 +45,10 @@ import Testing
         let cases: [([String], Int32, String)] = [
             (["--target", "z", "--drop", "g,t"], 64, "no column 'z'"), (["--target", "y"], 64, "'g', 't'"),
             (["--target", "y", "--drop", "g,t", "--split", "half"], 64, "--split half: expected random:0.2"),
-            (["--target", "y", "--drop", "g,t", "--select", "magic"], 64, "--select magic: there is no such selection"),
+            (
+                ["--target", "y", "--drop", "g,t", "--select", "magic"], 64,
+                "--select magic: there is no such selection"
+            ),
             (["--target", "y", "--drop", "t", "--group-column", "g"], 65, "all 3 rows are in one group"),
             (["--target", "t", "--drop", "g"], 65, "is no number in 3 of 3 rows: a ('p')"),
             (["--target", "y", "--drop", "g,t", "--folds", "9", "--split", "random:0.4"], 65, "9 folds of 2 rows"),
