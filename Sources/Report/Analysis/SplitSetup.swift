@@ -63,11 +63,21 @@ struct SplitSetup {
         testSets = sets
         groups = groupColumn.map(labels)
         noun = groupColumn.map { $0 == plan.groupColumn ? plan.groupNoun ?? Noun(column: $0) : Noun(column: $0) }
+        // A column that keeps groups whole tests unseen groups; one that hardly does is what a random split is.
+        if case .column = request, let groups, let noun {
+            let known = Set(groups.selecting(rows: trainingRows))
+            let testRows = sets.flatMap(\.rows)
+            let shared = testRows.filter { known.contains(groups[$0]) }.count
+            if shared == 0 { (kind, label) = (.group, "Unseen \(noun.plural)") }
+            if sets.count == 1, Double(shared) > 0.5 * Double(testRows.count) {
+                (kind, label) = (.random, "Random split")
+            }
+        }
         switch folds {
         case .count(let count):
             if kind == .group, let groups, let groupColumn {
                 self.folds = try Folds.grouped(
-                    groups.selecting(rows: trainingRows), folds: count, seed: plan.seed, name: groupColumn)
+                    by: groups.selecting(rows: trainingRows), folds: count, seed: plan.seed, name: groupColumn)
                 foldsText = "\(count) folds by \(noun?.singular ?? groupColumn)"
             } else {
                 self.folds = try Folds.shuffled(rows: trainingRows.count, folds: count, seed: plan.seed)
@@ -75,23 +85,12 @@ struct SplitSetup {
             }
         case .group(let column, let count):
             self.folds = try Folds.grouped(
-                labels(column).selecting(rows: trainingRows), folds: count, seed: plan.seed, name: column)
+                by: labels(column).selecting(rows: trainingRows), folds: count, seed: plan.seed, name: column)
             foldsText = "\(count) folds by \(column)"
         case .column(let column):
             self.folds = try Folds.column(labels(column).selecting(rows: trainingRows), name: column)
             foldsText = "\(self.folds.count) folds by column \(column)"
         }
-        resolveKind(request)
-    }
-
-    /// A split by column that keeps groups whole is one of unseen groups.
-    private mutating func resolveKind(_ request: SplitRequest) {
-        guard case .column = request, let groups, let noun else { return }
-        let known = Set(groups.selecting(rows: training))
-        let shared = test.filter { known.contains(groups[$0]) }.count
-        if shared == 0 { (kind, label) = (.group, "Unseen \(noun.plural)") }
-        // Test rows that nearly all have their group in training stand for what a random split does.
-        if testSets.count == 1, Double(shared) > 0.5 * Double(test.count) { (kind, label) = (.random, "Random split") }
     }
 
     /// A split as on the command line.
