@@ -38,6 +38,7 @@ report-test: build
 	@DESCGEN=.build/release/descgen SHARED=$(SHARED) bash scripts/report-test.sh
 
 bench: build
+	swift build -c release $(TRAITS) --product learner-benchmark
 	python3 Benchmarks/run.py --descgen .build/release/descgen --shared $(SHARED) $(ROW)
 
 clean:

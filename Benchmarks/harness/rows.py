@@ -3,6 +3,7 @@ one line in inputs.py."""
 
 from typing import Protocol
 
+from .learner import step_rows
 from .rates import Context, Peer, RateRow, check_inspection, check_matrix
 from .results import RowResult
 from .scaling import JobsRow
@@ -126,4 +127,5 @@ ROWS: tuple[Row, ...] = (
     SDF_GZIP,
     SDF_CONVERT,
     CML_FOLDER,
+    *step_rows(),
 )
