@@ -1,6 +1,7 @@
 # make demo          install what is missing, build, run the main job on fixtures/
 # make test          install what is missing, build, run all tests and the lint
 # make conformance   compare with the answers of reference tools (SHARED=../shared)
+# make report-test   draw reports and check them in a headless browser; screenshots go to report-screenshots/
 # make bench         compare speed with peers (SHARED=../shared, ROW=name for one row)
 
 # Gzip is inflated by ISA-L where it is installed, else by zlib (INFLATER=zlib chooses zlib in any case).
@@ -11,7 +12,7 @@ SHARED ?= ../shared
 ROW ?=
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help setup build demo test conformance bench clean
+.PHONY: help setup build demo test conformance report-test bench clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -32,9 +33,13 @@ conformance: build
 	swift build -c release $(TRAITS) --product descgen-conformance
 	.build/release/descgen-conformance --shared $(SHARED) --descgen .build/release/descgen
 
+report-test: build
+	@bash scripts/setup.sh --browser
+	@DESCGEN=.build/release/descgen SHARED=$(SHARED) bash scripts/report-test.sh
+
 bench: build
 	swift build -c release $(TRAITS) --product learner-benchmark
 	python3 Benchmarks/run.py --descgen .build/release/descgen --shared $(SHARED) $(ROW)
 
 clean:
-	rm -rf .build demo-output
+	rm -rf .build demo-output report-screenshots

@@ -23,6 +23,7 @@ let package = Package(
         .library(name: "Descriptors", targets: ["Descriptors"]),
         .library(name: "Tables", targets: ["Tables"]),
         .library(name: "Learn", targets: ["Learn"]),
+        .library(name: "Report", targets: ["Report"]),
         .library(name: "Featurization", targets: ["Featurization"]),
         .executable(name: "descgen", targets: ["descgen"]),
         .executable(name: "descgen-conformance", targets: ["descgen-conformance"]),
@@ -64,6 +65,10 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(name: "Learn", dependencies: ["Linear", "SeededRandom", "Tables"], swiftSettings: swiftSettings),
+        // The page's template is built into the program, so that it needs no files beside it.
+        .target(
+            name: "Report", dependencies: ["Learn", "Linear", "SeededRandom", "Tables"],
+            resources: [.embedInCode("Template")], swiftSettings: swiftSettings),
         .target(
             name: "Featurization",
             dependencies: [
@@ -76,6 +81,7 @@ let package = Package(
             name: "descgen",
             dependencies: [
                 "Featurization", "ChemIO", "Descriptors", "Complexes", "Substructure", "Tables", "Linear", "Learn",
+                "Report",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -105,6 +111,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LearnTests", dependencies: ["Learn", "Linear", "SeededRandom", "Tables"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ReportTests", dependencies: ["Report", "Learn", "SeededRandom", "Tables", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "FeaturizationTests",

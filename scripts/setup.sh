@@ -2,13 +2,23 @@
 # Installs the C libraries that the build needs, when they are missing.
 #
 # As root by apt-get, otherwise by sudo without a password. If neither works, the line to run is printed and the exit
-# status is 69. Nothing is installed or asked when pkg-config finds everything.
+# status is 69. Nothing is installed or asked when pkg-config finds everything. With --browser the headless browser of
+# make report-test is wanted as well.
 set -u
 
 modules=(zlib openblas libisal libxml-2.0)
 packages=(pkg-config zlib1g-dev libopenblas-dev libisal-dev libxml2-dev)
 
-complete() { command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${modules[@]}"; }
+wants_browser=no
+if [ "${1:-}" = --browser ]; then
+    wants_browser=yes
+    packages+=(chromium-headless-shell fonts-dejavu-core python3)
+fi
+
+complete() {
+    command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${modules[@]}" || return 1
+    [ "$wants_browser" = no ] || { command -v chromium-headless-shell && command -v python3; } >/dev/null 2>&1
+}
 
 if complete; then exit 0; fi
 
@@ -37,6 +47,6 @@ if ! { "${as_root[@]}" apt-get update -q && "${as_root[@]}" apt-get install -y -
 fi
 rm -f /tmp/descgen-setup.$$.log
 complete || {
-    echo "setup: the libraries are still not found by pkg-config" >&2
+    echo "setup: the libraries or programs are still not found" >&2
     exit 69
 }

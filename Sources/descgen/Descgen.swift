@@ -19,8 +19,8 @@ struct Descgen: ParsableCommand {
             error; 75 interrupted.
             """,
         subcommands: [
-            Featurize.self, Fit.self, Inspect.self, Convert.self, ExplainBits.self, Train.self,
-            Predict.self, List.self,
+            Featurize.self, Fit.self, Inspect.self, Convert.self, ExplainBits.self, Train.self, Predict.self,
+            List.self, ReportCommand.self,
         ]
     )
 

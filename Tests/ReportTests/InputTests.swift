@@ -1,0 +1,93 @@
+import Learn
+import Testing
+
+@testable import Report
+
+@Suite struct InputTests {
+    private func table(_ text: String, name: String = "matrix.csv") throws -> LearningTable {
+        try LearningTable(bytes: Array(text.utf8), name: name, isTabSeparated: false)
+    }
+
+    private func message(_ body: () throws -> Void) -> String {
+        do {
+            try body()
+            return "no error"
+        } catch let error as ReportError {
+            return error.message
+        } catch {
+            return "another error"
+        }
+    }
+
+    @Test func columnsPlayTheirParts() throws {
+        let table = try table(
+            """
+            id,status,group,metal,x,y,blank,same,target
+            a,ok,g1,Fe,1,2,,7,10
+            b,ok,g1,Fe,2,2.5,,7,11
+            c,no_metal,g2,,,,,,12
+            d,ok,g2,Co,3,2,,7,13
+
+            """)
+        var columns = ReportInput.Columns(target: "target")
+        columns.labels = ["group"]
+        columns.dropped = ["met*"]
+        let input = try ReportInput(table, columns, unit: "eV")
+        #expect(input.dataset.columnNames == ["x", "y"])
+        #expect(input.dataset.ids == ["a", "b", "d"])
+        #expect(input.dataset.target == [10, 11, 13])
+        #expect(input.dataset.features.values == [1, 2, 2, 2.5, 3, 2])
+        #expect(input.labels["group"] == ["g1", "g1", "g2"])
+        #expect(input.summary.rowCount == 4 && input.summary.usedRowCount == 3)
+        #expect(input.summary.excludedRows.map(\.count) == [1])
+        #expect(input.summary.excludedColumns.map(\.names) == [["group"], ["metal"], ["blank"], ["same"]])
+    }
+
+    @Test func targetsJoinById() throws {
+        let matrix = try table("id,x\na,1\nb,2\nc,3\nd,5\n")
+        var columns = ReportInput.Columns(target: "y")
+        columns.targetTable = try table("id,subset,y\nd,train,4\nb,train,2\na,test,1\n", name: "targets.csv")
+        columns.labels = ["subset"]
+        let input = try ReportInput(matrix, columns, unit: nil)
+        #expect(input.dataset.ids == ["a", "b", "d"] && input.dataset.target == [1, 2, 4])
+        #expect(input.labels["subset"] == ["test", "train", "train"])
+        #expect(input.summary.excludedRows.map(\.reason) == ["without a partner in targets.csv"])
+    }
+
+    @Test func mistakesSayWhichAndWhatToDo() throws {
+        let matrix = try table("id,x,m\na,1,Fe\nb,2,Co\n")
+        let columns = ReportInput.Columns(target: "x")
+        #expect(
+            message { _ = try ReportInput(matrix, columns, unit: nil) }
+                == "matrix.csv: a column holds text: 'm'; leave them out with --drop")
+        #expect(
+            message { _ = try ReportInput(matrix, ReportInput.Columns(target: "z"), unit: nil) }
+                == "matrix.csv: no column 'z'; there are 'id', 'x', 'm'")
+        let text = try table("id,x,y\na,1,high\nb,2,\nc,3,4\n")
+        #expect(
+            message { _ = try ReportInput(text, ReportInput.Columns(target: "y"), unit: nil) }
+                == "matrix.csv: target 'y' is no number in 2 of 3 rows: a ('high'), b (blank); leave these rows out or name "
+                + "another column")
+        let constant = try table("id,x,y\na,1,4\nb,2,4\n")
+        #expect(
+            message { _ = try ReportInput(constant, ReportInput.Columns(target: "y"), unit: nil) }
+                .contains("is 4.0 in all rows"))
+        let holes = try table("id,x,y\na,1,4\nb,,5\n")
+        #expect(
+            message { _ = try ReportInput(holes, ReportInput.Columns(target: "y"), unit: nil) }
+                .contains("row 'b', column 'x' holds no finite number"))
+    }
+
+    @Test func joinsThatCannotBe() throws {
+        let matrix = try table("id,x\na,1\na,2\n")
+        var columns = ReportInput.Columns(target: "y")
+        columns.targetTable = try table("id,y\na,1\nb,2\n", name: "t.csv")
+        #expect(message { _ = try ReportInput(matrix, columns, unit: nil) }.contains("1 ids occur more than once"))
+        columns.targetTable = try table("id,y\na,1\na,2\n", name: "t.csv")
+        #expect(message { _ = try ReportInput(matrix, columns, unit: nil) }.hasPrefix("t.csv: 1 ids of column 'id'"))
+        columns.targetTable = try table("id,y\np,1\nq,2\n", name: "t.csv")
+        #expect(
+            message { _ = try ReportInput(matrix, columns, unit: nil) }
+                == "no id of matrix.csv occurs in column 'id' of t.csv, such as 'a' and 'p'")
+    }
+}

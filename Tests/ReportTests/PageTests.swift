@@ -1,0 +1,141 @@
+import Testing
+
+@testable import Report
+
+/// The page as text. How it looks is tested in a browser: `make report-test`.
+@Suite struct PageTests {
+    static let documents: [(String, SampleDocument)] = [
+        ("two splits", SampleDocument()),
+        (
+            "random only",
+            SampleDocument(
+                kinds: [.random], features: (0..<40).map { "bit_\($0)" },
+                target: TargetSummary(name: "y", unit: "", mean: 1, deviation: 0.02, minimum: 0.9, maximum: 1.1),
+                rowCount: 300, testCount: 60)
+        ),
+        (
+            "three splits, two test sets",
+            SampleDocument(
+                kinds: [.column, .group, .random], groupNoun: Noun(column: "ligand_set"),
+                testSetNames: ["composition_test", "ligand_test"], hasTimes: true, hasNested: true)
+        ),
+    ]
+
+    @Test(arguments: documents.map(\.0))
+    func isSelfContainedAndWellFormed(name: String) throws {
+        let document = try #require(Self.documents.first { $0.0 == name }).1.make()
+        let html = ReportPage(document, folder: "report").html
+        #expect(!html.contains("<script") && !html.contains("{{") && !html.contains("}}\n"))
+        #expect(!html.contains("http:") && !html.contains("https:"))
+        #expect(!html.contains("nan") && !html.contains("inf\""))
+        for tag in [
+            "section", "figure", "svg", "g", "table", "tr", "td", "th", "details", "text", "div", "p", "code", "b",
+        ] {
+            let opened = html.ranges(of: "<\(tag)>").count + html.ranges(of: "<\(tag) ").count
+            #expect(opened == html.ranges(of: "</\(tag)>").count, "\(tag)")
+        }
+        #expect(html.utf8.count < 900_000)
+    }
+
+    @Test(arguments: documents.map(\.0))
+    func everySectionHasItsTable(name: String) throws {
+        let document = try #require(Self.documents.first { $0.0 == name }).1.make()
+        let html = ReportPage(document, folder: "report").html
+        let tables = FigureTables.all(document)
+        #expect(tables.count == html.ranges(of: "<p class=\"csv\">").count)
+        for table in tables {
+            #expect(html.contains("href=\"report/\(table.name)\""))
+            #expect(!table.rows.isEmpty, "\(table.name)")
+            #expect(table.rows.allSatisfy { $0.count == table.columns.count }, "\(table.name)")
+        }
+    }
+
+    @Test func sameBytes() {
+        let first = SampleDocument().make()
+        let second = SampleDocument().make()
+        #expect(ReportPage(first, folder: "r").html == ReportPage(second, folder: "r").html)
+        #expect(first.json.text == second.json.text)
+    }
+
+    @Test func firstScreenSaysWhatTheNumbersSay() {
+        let document = SampleDocument().make()
+        let sentences = Sentences(document: document)
+        #expect(
+            sentences.lead.hasPrefix("Twelve of \(document.data.featureCount) features predict best, and four of them"))
+        #expect(sentences.lead.contains("For complexes it has never seen"))
+        #expect(sentences.lead.contains("7.3\u{A0}kcal/mol"))
+        let answers = sentences.answers
+        #expect(answers.map(\.figure) == ["4", "7.3", "5.0"])
+        #expect(answers[2].text.contains("promise 1.9\u{A0}kcal/mol; that recipe errs by 9.6 on unseen complexes"))
+    }
+
+    @Test func withoutGroupsNoComparisonIsMade() {
+        let sentences = Sentences(document: SampleDocument(kinds: [.random]).make())
+        #expect(sentences.lead.contains("was not tested"))
+        #expect(!sentences.lead.contains("unseen"))
+        #expect(sentences.answers[2].figure == "?")
+        #expect(sentences.answers[2].text.contains("--group-column"))
+    }
+
+    @Test func aRandomSplitThatDoesNotFlatterIsNotAccused() {
+        var document = SampleDocument().make()
+        document.splits[1].results = document.splits[0].results
+        document.splits[1].chosenIndex = document.splits[0].chosenIndex
+        let sentences = Sentences(document: document)
+        #expect(sentences.lead.contains("no better than the truth"))
+        #expect(sentences.answers[2].text.contains("does not flatter"))
+        #expect(!sentences.answers[2].text.contains("The cause"))
+    }
+
+    @Test func chosenSetThatIsNotTheBestIsSaid() throws {
+        var document = SampleDocument().make()
+        document.splits[0].results[3].kernel.test.mae = 1
+        let scores = try #require(PageSections(document: document).scores)
+        #expect(scores.reading[0].contains("belongs to Elastic net, but the test set never chooses"))
+    }
+
+    @Test func namesFromTheDataAreEscaped() {
+        var document = SampleDocument().make()
+        document.title = "<b>&\"x\""
+        document.splits[0].predictions[1800].id = "</title><script>alert(1)</script>"
+        let html = ReportPage(document, folder: "report").html
+        #expect(!html.contains("<script"))
+        #expect(html.contains("&lt;b&gt;&amp;&quot;x&quot;"))
+    }
+
+    @Test func bordersAreWarnedOf() throws {
+        var document = SampleDocument().make()
+        document.splits[0].grid?.chosenWidth = 0
+        let section = try #require(PageSections(document: document).kernelGrid)
+        #expect(section.reading.contains { $0.contains("Border warning") })
+    }
+}
+
+@Suite struct FileTests {
+    @Test func csvQuotesAndBlanks() {
+        let table = FigureTable(
+            name: "x.csv", columns: ["id", "value"], rows: [[.text("a,b"), .number(0.1)], [.text("c"), .none]])
+        #expect(table.csv == "id,value\n\"a,b\",0.1\nc,\n")
+    }
+
+    @Test func jsonKeepsOrderAndWritesNull() {
+        var object = JSONObject()
+        object.set("b", number: .nan)
+        object.set("a", numbers: [1, 2.5])
+        object.set("t", text: "x\"y")
+        #expect(object.value.text == "{\n  \"b\": null,\n  \"a\": [1, 2.5],\n  \"t\": \"x\\\"y\"\n}\n")
+    }
+
+    @Test func histogramCountsEveryError() {
+        let errors = (0..<500).map { Double(($0 * 7919) % 1000) / 25 - 20 }
+        let histogram = ErrorFigure.Histogram(errors: errors + [1000, -1000])
+        #expect(histogram.counts.reduce(0, +) == 502)
+        #expect(histogram.edges.count == histogram.counts.count + 1)
+        #expect(histogram.counts.first ?? 0 > 0 && histogram.counts.last ?? 0 > 0)
+    }
+
+    @Test func removalOfUncertainRows() {
+        let kept = UncertaintyFigure.kept([1, 2, 3, 4], [1, 1, 5, 9], removing: [0, 0.5])
+        #expect(kept == [4, 1])
+    }
+}

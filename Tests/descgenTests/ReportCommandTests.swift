@@ -1,0 +1,65 @@
+import TestSupport
+import Testing
+
+/// `descgen report` from a table to its files, and what it says about mistakes.
+@Suite struct ReportCommandTests {
+    let tool = Tool()
+    static let table = Fixtures.path("report/complexes.csv")
+    static let quick = ["--drop", "note,part", "--select", "lasso:6,rfa:3", "--trees", "20"]
+
+    @Test func writesPageNumbersAndTables() throws {
+        let arguments =
+            ["report", Self.table, "--target", "y_eV", "--group-column", "complex", "-o", "r.html"] + Self.quick
+        let outcome = try tool.run(arguments + ["--jobs", "1"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.isEmpty && outcome.errors.isEmpty)
+        let page = try #require(tool.folder.text("r.html"))
+        #expect(page.contains("For complexes it has never seen, the chosen model errs by"))
+        #expect(page.contains("How much does a random split flatter?"))
+        let numbers = try #require(tool.folder.text("r.json"))
+        #expect(numbers.hasPrefix("{\n  \"format\": \"descgen-report\""))
+        let scores = try #require(tool.folder.text("r/02-scores.csv"))
+        #expect(scores.hasPrefix("split,set,model,features,chosen,part,cv_mae"))
+        // Two splits, each with one chosen set.
+        #expect(scores.split(separator: "\n").filter { $0.contains(",krr,") && $0.contains(",1,test,") }.count == 2)
+        // The same bytes with two threads.
+        #expect(try tool.run(arguments + ["--jobs", "2"]).status == 0)
+        #expect(tool.folder.text("r.html") == page && tool.folder.text("r.json") == numbers)
+    }
+
+    /// The target is made of these four; each selection must find the two strongest.
+    @Test func findsWhatTheTargetIsMadeOf() throws {
+        let outcome = try tool.run(
+            ["report", Self.table, "--target", "y_eV", "--group-column", "complex", "-o", "r.html"] + Self.quick)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let composition = try #require(tool.folder.text("r/03-composition.csv")).split(separator: "\n")
+        for set in ["LASSO ≤ 6", "RFA (ridge)"] {
+            for feature in ["ox", "mc-chi-1-all"] {
+                #expect(composition.contains { $0.hasPrefix("group-complex,\(set),\(feature),") }, "\(set) \(feature)")
+            }
+        }
+    }
+
+    @Test func mistakesLeaveNothingBehind() throws {
+        tool.folder.write("id,y,g,x,t\na,1,u,1,p\nb,2,u,2,q\nc,3,u,5,r\n", to: "m.csv")
+        let cases: [([String], Int32, String)] = [
+            (["--target", "z", "--drop", "g,t"], 64, "no column 'z'"), (["--target", "y"], 64, "'g', 't'"),
+            (["--target", "y", "--drop", "g,t", "--split", "half"], 64, "--split half: expected random:0.2"),
+            (
+                ["--target", "y", "--drop", "g,t", "--select", "magic"], 64,
+                "--select magic: there is no such selection"
+            ),
+            (["--target", "y", "--drop", "t", "--group-column", "g"], 65, "all 3 rows are in one group"),
+            (["--target", "t", "--drop", "g"], 65, "is no number in 3 of 3 rows: a ('p')"),
+            (["--target", "y", "--drop", "g,t", "--folds", "9", "--split", "random:0.4"], 65, "9 folds of 2 rows"),
+        ]
+        for (arguments, status, words) in cases {
+            let outcome = try tool.run(["report", "m.csv", "-o", "r.html"] + arguments)
+            #expect(outcome.status == status && outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
+            #expect(outcome.errors.hasPrefix("descgen: ") && outcome.output.isEmpty)
+        }
+        #expect(tool.folder.names == ["m.csv"])
+        #expect(try tool.run("report", "none.csv", "--target", "y", "-o", "r.html").status == 66)
+        #expect(try tool.run("report", "m.csv", "--target", "y", "-o", "m.csv").status == 64)
+    }
+}
