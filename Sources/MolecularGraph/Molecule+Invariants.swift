@@ -42,6 +42,7 @@ extension Molecule {
         if !titleBytes.isEmpty { titleBytes.removeAll(keepingCapacity: true) }
         cell = nil
         statedTotalCharge = nil
+        chainBondCount = -1
     }
 
     /// Extends columns that were begun to all atoms and checks the coordinates.

@@ -22,6 +22,8 @@ public struct Molecule: Sendable {
     package var neighborAtoms: [Int32] = []
     package var neighborBonds: [Int32] = []
     package var titleBytes: [UInt8] = []
+    /// Number of leading bonds that are chain bonds of a SMILES, the others being ring closures; -1 for other formats.
+    package var chainBondCount = -1
 
     /// Arrangements of neighbours in space that the input states, in order of their central atoms.
     public package(set) var atomStereo: [AtomStereo] = []
