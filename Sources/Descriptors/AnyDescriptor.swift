@@ -1,4 +1,5 @@
 public import MolecularGraph
+public import Perception
 
 /// A descriptor whose type is not known, with what a run needs to know about it.
 public struct AnyDescriptor: Sendable {
@@ -13,14 +14,49 @@ public struct AnyDescriptor: Sendable {
     /// Unit of the values, for the metadata; empty for pure numbers.
     public let unit: String
 
+    /// Whether a column holds eight bits (`pack=true`).
+    public let isPacked: Bool
+    /// The fingerprint that the columns stand for, where they are bits.
+    public let fingerprint: FingerprintDescription?
+
     private let makeReal: @Sendable () -> any RowFiller<Double>
     private let makeCount: @Sendable () -> any RowFiller<UInt32>
     private let makeBit: @Sendable () -> any RowFiller<UInt8>
+    fileprivate let makePacked: (@Sendable () -> any PackedFiller)?
 
     /// Hides the type of a descriptor. A prefix (`as=` option) is put before the column names.
     public init(_ descriptor: some Descriptor, spec: DescriptorSpec, unit: String) {
+        self.init(PlainDescriptor(descriptor), spec: spec, unit: unit, isPacked: false, fingerprint: nil, packed: nil)
+    }
+
+    /// Hides the type of a descriptor of the perceived molecule.
+    public init(perceived descriptor: some PerceivedDescriptor, spec: DescriptorSpec, unit: String = "") {
+        self.init(descriptor, spec: spec, unit: unit, isPacked: false, fingerprint: nil, packed: nil)
+    }
+
+    /// Hides the type of a fingerprint.
+    ///
+    /// - Parameter packedPrefix: with a prefix, columns hold eight bits and have names that begin with it.
+    public init<F: BitFingerprint>(fingerprint: F, spec: DescriptorSpec, packedPrefix: String? = nil) {
+        let description = FingerprintDescription(bitCount: fingerprint.bitCount, typeText: fingerprint.typeText)
+        let packed: @Sendable () -> any PackedFiller = { TypedPackedFiller(fingerprint) }
+        if let packedPrefix {
+            self.init(
+                PackedFingerprint(fingerprint, prefix: packedPrefix), spec: spec, unit: "", isPacked: true,
+                fingerprint: description, packed: packed)
+        } else {
+            self.init(fingerprint, spec: spec, unit: "", isPacked: false, fingerprint: description, packed: packed)
+        }
+    }
+
+    private init(
+        _ descriptor: some PerceivedDescriptor, spec: DescriptorSpec, unit: String, isPacked: Bool,
+        fingerprint: FingerprintDescription?, packed: (@Sendable () -> any PackedFiller)?
+    ) {
         self.spec = spec
         self.unit = unit
+        self.isPacked = isPacked
+        self.fingerprint = fingerprint
         let prefix = spec["as"].map { $0 + ":" } ?? ""
         columns = prefix.isEmpty ? descriptor.columns : descriptor.columns.map { prefix + $0 }
         kind = Self.kind(of: descriptor)
@@ -28,11 +64,14 @@ public struct AnyDescriptor: Sendable {
         makeReal = { Self.filler(descriptor) }
         makeCount = { Self.filler(descriptor) }
         makeBit = { Self.filler(descriptor) }
+        makePacked = packed
     }
 
-    private static func kind<D: Descriptor>(of descriptor: D) -> FeatureKind { D.Scalar.kind }
+    private static func kind<D: PerceivedDescriptor>(of descriptor: D) -> FeatureKind { D.Scalar.kind }
 
-    private static func filler<D: Descriptor, Target: FeatureScalar>(_ descriptor: D) -> any RowFiller<Target> {
+    private static func filler<D: PerceivedDescriptor, Target: FeatureScalar>(
+        _ descriptor: D
+    ) -> any RowFiller<Target> {
         TypedRowFiller<D, Target>(descriptor)
     }
 
@@ -48,13 +87,41 @@ public struct AnyDescriptor: Sendable {
     }
 }
 
+/// What can be said of a fingerprint of bits whose type is hidden.
+public struct FingerprintDescription: Hashable, Sendable {
+    /// Number of bits.
+    public let bitCount: Int
+    /// Name, version and options, for an FPS header.
+    public let typeText: String
+}
+
+/// A descriptor that does without perception, as one of perceived molecules.
+private struct PlainDescriptor<Base: Descriptor>: PerceivedDescriptor {
+    let base: Base
+
+    init(_ base: Base) { self.base = base }
+
+    var columns: [String] { base.columns }
+    var needs: DescriptorNeeds { base.needs }
+    func makeScratch() -> Base.Scratch { base.makeScratch() }
+
+    func write(
+        _ molecule: Molecule, perceived: PerceivedMolecule, index: Int, into row: inout MutableSpan<Base.Scalar>,
+        scratch: inout Base.Scratch
+    ) throws(DescriptorError) {
+        try base.write(molecule, index: index, into: &row, scratch: &scratch)
+    }
+}
+
 /// Writes rows of one descriptor in a given number type.
 protocol RowFiller<Target>: AnyObject {
     associatedtype Target: FeatureScalar
-    func fill(_ molecule: Molecule, index: Int, into row: UnsafeMutableBufferPointer<Target>) throws(DescriptorError)
+    func fill(
+        _ molecule: Molecule, _ perceived: PerceivedMolecule, index: Int, into row: UnsafeMutableBufferPointer<Target>
+    ) throws(DescriptorError)
 }
 
-private final class TypedRowFiller<D: Descriptor, Target: FeatureScalar>: RowFiller {
+private final class TypedRowFiller<D: PerceivedDescriptor, Target: FeatureScalar>: RowFiller {
     private let descriptor: D
     private var scratch: D.Scratch
     private var own: [D.Scalar]
@@ -67,20 +134,45 @@ private final class TypedRowFiller<D: Descriptor, Target: FeatureScalar>: RowFil
             ? [] : Array(repeating: D.Scalar(realValue: 0), count: descriptor.columns.count)
     }
 
-    func fill(_ molecule: Molecule, index: Int, into row: UnsafeMutableBufferPointer<Target>) throws(DescriptorError) {
+    func fill(
+        _ molecule: Molecule, _ perceived: PerceivedMolecule, index: Int, into row: UnsafeMutableBufferPointer<Target>
+    ) throws(DescriptorError) {
         if D.Scalar.self == Target.self {
             guard let base = row.baseAddress else { return }
             // The same type, so the same memory.
             let same = UnsafeMutableRawPointer(base).assumingMemoryBound(to: D.Scalar.self)
             var span = UnsafeMutableBufferPointer(start: same, count: row.count).mutableSpan
-            try descriptor.write(molecule, index: index, into: &span, scratch: &scratch)
+            try descriptor.write(molecule, perceived: perceived, index: index, into: &span, scratch: &scratch)
             return
         }
         try own.withUnsafeMutableBufferPointer { buffer throws(DescriptorError) in
             var span = buffer.mutableSpan
-            try descriptor.write(molecule, index: index, into: &span, scratch: &scratch)
+            try descriptor.write(molecule, perceived: perceived, index: index, into: &span, scratch: &scratch)
             for column in buffer.indices { row[column] = Target(realValue: buffer[column].realValue) }
         }
+    }
+}
+
+/// Writes the packed bits of a fingerprint.
+private protocol PackedFiller: AnyObject {
+    func fill(
+        _ molecule: Molecule, _ perceived: PerceivedMolecule, into words: inout MutableSpan<UInt64>
+    ) throws(DescriptorError)
+}
+
+private final class TypedPackedFiller<F: BitFingerprint>: PackedFiller {
+    private let fingerprint: F
+    private var scratch: F.Scratch
+
+    init(_ fingerprint: F) {
+        self.fingerprint = fingerprint
+        scratch = fingerprint.makeScratch()
+    }
+
+    func fill(
+        _ molecule: Molecule, _ perceived: PerceivedMolecule, into words: inout MutableSpan<UInt64>
+    ) throws(DescriptorError) {
+        try fingerprint.setBits(of: molecule, perceived: perceived, in: &words, scratch: &scratch)
     }
 }
 
@@ -115,35 +207,109 @@ public struct FeatureSet: Sendable {
         }
     }
 
+    /// How molecules must be perceived for all descriptors; nil if none needs that.
+    public var perceptionOptions: MoleculePerceiver.Options? {
+        guard needs.isSuperset(of: .perception) else { return nil }
+        var options = MoleculePerceiver.Options()
+        options.perceivesStereo = needs.isSuperset(of: .stereo)
+        return options
+    }
+
     /// A worker's own writer of rows.
-    public func makeRowWriter<Target: FeatureScalar>(_ type: Target.Type) -> RowWriter<Target> {
-        RowWriter(descriptors.map { ($0.filler(type), $0.columns.count) }, width: columns.count)
+    ///
+    /// - Parameter perception: where molecules are perceived; give one that a filter shares.
+    public func makeRowWriter<Target: FeatureScalar>(
+        _ type: Target.Type, perception: RecordPerception? = nil
+    ) -> RowWriter<Target> {
+        RowWriter(
+            descriptors.map { ($0.filler(type), $0.columns.count) }, width: columns.count,
+            source: PerceptionSource(self, perception))
+    }
+
+    /// A worker's own writer of packed bits, if the set is one fingerprint.
+    public func makePackedWriter(perception: RecordPerception? = nil) -> PackedWriter? {
+        guard descriptors.count == 1, let make = descriptors[0].makePacked,
+            let description = descriptors[0].fingerprint
+        else { return nil }
+        return PackedWriter(make(), description: description, source: PerceptionSource(self, perception))
+    }
+}
+
+/// Gives the descriptors of a worker their perceived molecules.
+private struct PerceptionSource {
+    let perception: RecordPerception
+    let isNeeded: Bool
+
+    init(_ set: FeatureSet, _ shared: RecordPerception?) {
+        let options = set.perceptionOptions
+        isNeeded = options != nil
+        perception = shared ?? RecordPerception(options: options ?? .init())
+    }
+
+    func prepare(_ molecule: Molecule, isBegun: Bool) throws(DescriptorError) {
+        guard isNeeded else { return }
+        if !isBegun { perception.begin() }
+        do throws(PerceptionError) { try perception.perceive(molecule) } catch { throw DescriptorError(error) }
     }
 }
 
 /// Writes rows of a ``FeatureSet``. Belongs to one worker.
 public final class RowWriter<Target: FeatureScalar> {
     private let parts: [(filler: any RowFiller<Target>, width: Int)]
+    private let source: PerceptionSource
     /// Number of columns.
     public let width: Int
 
-    init(_ parts: [(any RowFiller<Target>, Int)], width: Int) {
+    fileprivate init(_ parts: [(any RowFiller<Target>, Int)], width: Int, source: PerceptionSource) {
         self.parts = parts.map { (filler: $0.0, width: $0.1) }
         self.width = width
+        self.source = source
     }
 
     /// Writes the row of a molecule; on failure its content is undefined.
     ///
+    /// - Parameter isBegun: whether the shared perception has been told of this record already.
     /// - Precondition: `row` has as many places as there are columns.
     public func write(
-        _ molecule: Molecule, index: Int, into row: UnsafeMutableBufferPointer<Target>
+        _ molecule: Molecule, index: Int, isBegun: Bool = false, into row: UnsafeMutableBufferPointer<Target>
     ) throws(DescriptorError) {
         precondition(row.count == width, "a row has as many places as there are columns")
+        try source.prepare(molecule, isBegun: isBegun)
         var start = 0
         for part in parts where part.width > 0 {
             try part.filler.fill(
-                molecule, index: index, into: UnsafeMutableBufferPointer(rebasing: row[start..<start + part.width]))
+                molecule, source.perception.perceived, index: index,
+                into: UnsafeMutableBufferPointer(rebasing: row[start..<start + part.width]))
             start += part.width
         }
+    }
+}
+
+/// Writes packed bits of one fingerprint. Belongs to one worker.
+public final class PackedWriter {
+    private let filler: any PackedFiller
+    private let source: PerceptionSource
+    /// The fingerprint.
+    public let description: FingerprintDescription
+    /// Number of words.
+    public var wordCount: Int { (description.bitCount + 63) / 64 }
+
+    fileprivate init(_ filler: any PackedFiller, description: FingerprintDescription, source: PerceptionSource) {
+        self.filler = filler
+        self.description = description
+        self.source = source
+    }
+
+    /// Sets the bits of a molecule; on failure the content of `words` is undefined.
+    ///
+    /// - Parameters:
+    ///   - isBegun: whether the shared perception has been told of this record already.
+    ///   - words: ``wordCount`` words; what they held does not matter.
+    public func write(
+        _ molecule: Molecule, isBegun: Bool = false, into words: inout MutableSpan<UInt64>
+    ) throws(DescriptorError) {
+        try source.prepare(molecule, isBegun: isBegun)
+        for word in 0..<words.count { words[word] = 0 }
+        try filler.fill(molecule, source.perception.perceived, into: &words)
     }
 }

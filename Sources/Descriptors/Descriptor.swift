@@ -1,4 +1,5 @@
 public import MolecularGraph
+public import Perception
 
 /// A number that a descriptor gives: a bit, a count or a real number.
 public protocol FeatureScalar: BitwiseCopyable, Sendable {
@@ -64,6 +65,10 @@ public struct DescriptorNeeds: OptionSet, Hashable, Sendable {
     public static let coordinates = DescriptorNeeds(rawValue: 1)
     /// Bonds.
     public static let bonds = DescriptorNeeds(rawValue: 2)
+    /// The perceived molecule; see ``PerceivedDescriptor``.
+    public static let perception: DescriptorNeeds = [.bonds, DescriptorNeeds(rawValue: 4)]
+    /// The perceived molecule with its stereo.
+    public static let stereo: DescriptorNeeds = [.perception, DescriptorNeeds(rawValue: 8)]
 }
 
 /// Turns a molecule into a row of numbers.
@@ -111,6 +116,12 @@ public struct DescriptorError: Error, Hashable, Sendable {
         case modelMismatch = "model_mismatch"
         /// An atom has more bonds than its element allows.
         case invalidValence = "invalid_valence"
+        /// The aromatic atoms have no Kekulé structure.
+        case cannotKekulize = "cannot_kekulize"
+        /// The bonds cannot be told from the geometry.
+        case ambiguousBonds = "ambiguous_bonds"
+        /// The ring systems have more rings than can be listed.
+        case ringLimit = "ring_limit"
         /// The descriptor cannot be computed for this kind of input.
         case unsupported = "unsupported"
     }
@@ -119,11 +130,26 @@ public struct DescriptorError: Error, Hashable, Sendable {
     public let status: Status
     /// What was found and what would help.
     public let message: String
+    /// The atom at fault, as an index into the molecule of the input, where there is one.
+    public let atom: Int?
 
     /// A failure of a kind.
-    public init(_ status: Status, _ message: String) {
+    public init(_ status: Status, _ message: String, atom: Int? = nil) {
         self.status = status
         self.message = message
+        self.atom = atom
+    }
+
+    /// The failure of a molecule that cannot be perceived.
+    public init(_ error: PerceptionError) {
+        let status: Status =
+            switch error.kind {
+            case .valence: .invalidValence
+            case .kekulization: .cannotKekulize
+            case .ringLimit: .ringLimit
+            case .unsupported: .unsupported
+            }
+        self.init(status, error.detail, atom: error.atom)
     }
 }
 

@@ -64,7 +64,7 @@ enum Learning {
         options.wantsIDs = false
         options.checksDuplicateIDs = false
         options.keepsFailedRecords = false
-        options.needs = learners.contains { $0.needs.contains(.coordinates) } ? .coordinates : []
+        options.needs = learners.reduce(into: []) { $0.formUnion(RecordNeeds($1.needs)) }
         if options.failurePolicy == .row { options.failurePolicy = .skip }
         let task = FitTask(learners)
         try BulkRun(inputs: inputs, options: options).run(task, observer: reporter)

@@ -75,7 +75,7 @@ struct Featurize: ParsableCommand {
         try OutputCheck.checkFolder(of: target)
 
         let features = try FeatureSet(try descriptors(specs, files: files, options: options))
-        options.needs = features.needs.contains(.coordinates) ? .coordinates : []
+        options.needs = RecordNeeds(features.needs)
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
         let matrix = try matrixOptions(columns: features.columns)
