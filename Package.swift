@@ -109,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Tables", "CZlib",
+                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "SeededRandom", "Substructure", "Tables", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",

@@ -18,7 +18,7 @@ protocol ConformanceSet: Sendable {
 enum ConformanceSets {
     static let all: [any ConformanceSet] = [
         XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), SMILESSet(),
-        PerceptionSet(), MalformedSet(), DeterminismSet(),
+        PerceptionSet(), MalformedSet(), DeterminismSet(), StereoSet(), CanonicalSet(),
     ]
 }
 

@@ -29,11 +29,7 @@ package struct StereoAssigner: Sendable {
     ///   - molecule: what was read.
     ///   - result: what has been perceived of it; tags, labels and double-bond stereo are replaced.
     package mutating func assign(_ molecule: Molecule, to result: inout PerceivedMolecule) {
-        ranks.removeAll(keepingCapacity: true)
-        potentialCentres.removeAll(keepingCapacity: true)
-        if !result.doubleBondArrangements.isEmpty {
-            result.doubleBondArrangements.removeAll(keepingCapacity: true)
-        }
+        clear(&result)
         let hasTags = StatedStereo.transfer(from: molecule, to: &result)
         let hasDirections = result.hasDirections
         guard hasTags || hasDirections || notesPotentialCentres else { return }
@@ -48,6 +44,15 @@ package struct StereoAssigner: Sendable {
         }
         if hasTags { cleanUp(&result) }
         result.doubleBondArrangements.sort { $0.bond < $1.bond }
+    }
+
+    /// Forgets the last molecule and the stereo of double bonds of `result`.
+    mutating func clear(_ result: inout PerceivedMolecule) {
+        if !ranks.isEmpty { ranks.removeAll(keepingCapacity: true) }
+        if !potentialCentres.isEmpty { potentialCentres.removeAll(keepingCapacity: true) }
+        if !result.doubleBondArrangements.isEmpty {
+            result.doubleBondArrangements.removeAll(keepingCapacity: true)
+        }
     }
 
     /// Candidates, in order. Without a tag or a direction no round can change anything.

@@ -1,0 +1,107 @@
+import ChemIO
+import MolecularGraph
+import Perception
+import SeededRandom
+
+/// Canonical SMILES: one text for ten random numberings, the same graph when read again, one text for the two texts of
+/// RDKit, and different texts for different molecules.
+struct CanonicalSet: ConformanceSet {
+    let name = "canonical"
+    let summary = "canonical SMILES of oracles/fp/molecules.tsv.gz and data/smiles/nci5k.smi.gz: invariant, stable, distinct"
+    let exceptions: [NamedException] = []
+
+    /// Random numberings of each molecule.
+    private static let numberings = 10
+
+    func run(_ environment: Environment, _ report: SetReport) throws {
+        var worker = CanonicalChecker()
+        let table = try ReferenceTable(
+            environment.path("oracles/fp/molecules.tsv.gz"), columns: ["id", "smiles", "canonical"], dialect: .plainTSV)
+        // Our text of each reference text, and the other way round.
+        var ours: [String: String] = [:]
+        var theirs: [String: String] = [:]
+        for row in table.rows {
+            report.check(row["id"]) { differences in
+                guard let text = worker.check(row["smiles"], &differences) else { return }
+                let reference = row["canonical"]
+                differences.equal("canonical", worker.text(reference), text)
+                if let known = ours[reference] { differences.equal("equal molecules", text, known) }
+                if let known = theirs[text] { differences.equal("different molecules", reference, known) }
+                ours[reference] = text
+                theirs[text] = reference
+            }
+        }
+        for (index, line) in try Files.lines(environment.path("data/smiles/nci5k.smi.gz")).enumerated() {
+            report.check("nci5k:\(index + 1)") { differences in
+                _ = worker.check(String(decoding: line, as: UTF8.self), &differences)
+            }
+        }
+    }
+}
+
+/// Writes canonical SMILES and checks them.
+struct CanonicalChecker {
+    private var parser = SMILESParser()
+    private var perceiver: MoleculePerceiver
+    private var perceived = PerceivedMolecule()
+    private var writer = CanonicalSMILES()
+    private var random = SeededGenerator(seed: 5, stream: "canonical")
+
+    init() {
+        var options = MoleculePerceiver.Options()
+        options.perceivesStereo = true
+        perceiver = MoleculePerceiver(options: options)
+    }
+
+    /// The canonical SMILES of a SMILES, or nil.
+    mutating func text(_ smiles: String) -> String? {
+        guard let molecule = try? parser.molecule(from: smiles.utf8) else { return nil }
+        guard (try? perceiver.perceive(molecule, into: &perceived)) != nil else { return nil }
+        return writer.text(of: perceived)
+    }
+
+    /// Checks numberings and reading again, and returns the text.
+    mutating func check(_ smiles: String, _ differences: inout Differences) -> String? {
+        guard let text = text(smiles) else {
+            differences.add("status", expected: "perceived", found: "refused")
+            return nil
+        }
+        differences.require("exact", writer.isExact, expected: "a search that ends", found: "the cap was met")
+        let original = perceived
+        for _ in 0..<10 {
+            let renumbered = original.renumbered(using: &random)
+            let other = writer.text(of: renumbered)
+            if other != text {
+                differences.add("numbering", expected: text, found: other)
+                break
+            }
+        }
+        let again = self.text(text)
+        differences.equal("read again", again ?? "refused", text)
+        if again != nil {
+            differences.equal("summary", MoleculeSummary(perceived), MoleculeSummary(original))
+        }
+        return text
+    }
+}
+
+/// Figures of a molecule that do not depend on the numbering.
+struct MoleculeSummary: Equatable, CustomStringConvertible {
+    let description: String
+
+    init(_ molecule: PerceivedMolecule) {
+        let (atoms, bonds) = (molecule.atoms, molecule.bonds)
+        // A hydrogen atom that was kept for stereo that is none is folded by the writer.
+        var cells: [String] = atoms.indices.filter { atoms[$0].element != .hydrogen }.map { index in
+            let atom = atoms[index]
+            let row = molecule.neighbors(of: index)
+            var hydrogens = atom.hydrogenCount
+            for slot in row.indices where atoms[Int(row[slot].atom)].element == .hydrogen { hydrogens += 1 }
+            return
+                "\(atom.element.symbol)\(atom.isotope)H\(hydrogens)\(atom.formalCharge)\(atom.isAromatic)r\(atom.ringCount)\(atom.cip)"
+        }
+        cells.sort()
+        let orders = bonds.indices.map { "\(bonds[$0].order)" }.sorted().joined()
+        description = cells.joined(separator: " ") + " rings \(molecule.rings.count) bonds \(orders.count)"
+    }
+}
