@@ -16,6 +16,8 @@ package struct StereoAssigner: Sendable {
     private var cip = CIPRanks()
     private var legalCentres: [Int32] = []
     private var usableBonds: [Int32] = []
+    /// A double bond is there that is in no small ring.
+    private var hasOpenDoubleBond = false
     private var conflicts: [Int32] = []
     private var sorted: [(rank: Int32, slot: Int32)] = []
     private var ringStereo = RingStereo()
@@ -33,11 +35,11 @@ package struct StereoAssigner: Sendable {
         let hasTags = StatedStereo.transfer(from: molecule, to: &result)
         let hasDirections = result.hasDirections
         guard hasTags || hasDirections || notesPotentialCentres else { return }
-        findCandidates(result, hasTags: hasTags, hasDirections: hasDirections)
+        findCandidates(result)
         if notesPotentialCentres {
             potentialCentres.append(contentsOf: repeatElement(false, count: result.atomCount))
         }
-        if hasTags || hasDirections || !legalCentres.isEmpty || !usableBonds.isEmpty {
+        if hasTags || hasDirections || !legalCentres.isEmpty || hasOpenDoubleBond {
             cip.rank(result)
             assignInRounds(&result)
             ranks.append(contentsOf: cip.ranks)
@@ -55,18 +57,19 @@ package struct StereoAssigner: Sendable {
         }
     }
 
-    /// Candidates, in order. Without a tag or a direction no round can change anything.
-    private mutating func findCandidates(
-        _ result: PerceivedMolecule, hasTags: Bool, hasDirections: Bool
-    ) {
+    /// Candidates, in order.
+    private mutating func findCandidates(_ result: PerceivedMolecule) {
         legalCentres.removeAll(keepingCapacity: true)
         usableBonds.removeAll(keepingCapacity: true)
+        hasOpenDoubleBond = false
         for atom in 0..<result.atomCount where StereoCandidates.isLegalCentre(atom, in: result) {
             legalCentres.append(Int32(truncatingIfNeeded: atom))
         }
         let bonds = result.bonds
-        for bond in bonds.indices where bonds[bond].order == .double && StereoCandidates.isUsable(bond, in: result) {
-            usableBonds.append(Int32(truncatingIfNeeded: bond))
+        for bond in bonds.indices
+        where bonds[bond].order == .double && StereoCandidates.isOutsideSmallRings(bond, in: result) {
+            hasOpenDoubleBond = true
+            if StereoCandidates.isUsable(bond, in: result) { usableBonds.append(Int32(truncatingIfNeeded: bond)) }
         }
     }
 

@@ -104,7 +104,12 @@ enum StereoCandidates {
         guard double.order == .double, (2...3).contains(molecule.degree(of: Int(double.begin))),
             (2...3).contains(molecule.degree(of: Int(double.end)))
         else { return false }
-        guard double.isInRing else { return true }
+        return isOutsideSmallRings(bond, in: molecule)
+    }
+
+    /// Whether the smallest ring of a bond, if any, has at least eight atoms.
+    static func isOutsideSmallRings(_ bond: Int, in molecule: PerceivedMolecule) -> Bool {
+        guard molecule.bonds[bond].isInRing else { return true }
         // Rings come by size, so the first one with the bond is the smallest.
         for ring in 0..<molecule.rings.count {
             if molecule.rings.size(of: ring) >= 8 { return true }

@@ -2,6 +2,7 @@ import ChemIO
 import MolecularGraph
 import Perception
 import SeededRandom
+import Tables
 
 /// Canonical SMILES: one text for ten random numberings, the same graph when read again, one text for the two texts of
 /// RDKit, and different texts for different molecules.

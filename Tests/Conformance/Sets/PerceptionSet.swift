@@ -1,6 +1,7 @@
 import ChemIO
 import MolecularGraph
 import Perception
+import Tables
 
 /// The perceived molecule, column by column, and the verdict on difficult SMILES, compared with RDKit.
 struct PerceptionSet: ConformanceSet {

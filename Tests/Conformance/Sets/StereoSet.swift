@@ -1,6 +1,7 @@
 import ChemIO
 import MolecularGraph
 import Perception
+import Tables
 
 /// Tags, CIP labels, double bonds and ranks of SMILES, column by column, compared with RDKit.
 struct StereoSet: ConformanceSet {
