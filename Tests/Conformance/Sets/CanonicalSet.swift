@@ -91,18 +91,26 @@ struct MoleculeSummary: Equatable, CustomStringConvertible {
     let description: String
 
     init(_ molecule: PerceivedMolecule) {
-        let (atoms, bonds) = (molecule.atoms, molecule.bonds)
-        // A hydrogen atom that was kept for stereo that is none is folded by the writer.
-        var cells: [String] = atoms.indices.filter { atoms[$0].element != .hydrogen }.map { index in
-            let atom = atoms[index]
-            let row = molecule.neighbors(of: index)
+        var cells: [String] = []
+        for index in 0..<molecule.atomCount {
+            let atom = molecule.atoms[index]
+            // A hydrogen atom that was kept for stereo that is none is folded by the writer.
+            if atom.element == .hydrogen { continue }
             var hydrogens = atom.hydrogenCount
-            for slot in row.indices where atoms[Int(row[slot].atom)].element == .hydrogen { hydrogens += 1 }
-            return
-                "\(atom.element.symbol)\(atom.isotope)H\(hydrogens)\(atom.formalCharge)\(atom.isAromatic)r\(atom.ringCount)\(atom.cip)"
+            let row = molecule.neighbors(of: index)
+            for slot in row.indices where molecule.atoms[Int(row[slot].atom)].element == .hydrogen { hydrogens += 1 }
+            var cell = "\(atom.isotope) \(atom.atomicNumber) H\(hydrogens) \(atom.formalCharge)"
+            cell += " a\(atom.isAromatic ? 1 : 0) r\(atom.ringCount) \(atom.cip.rawValue)"
+            cells.append(cell)
         }
         cells.sort()
-        let orders = bonds.indices.map { "\(bonds[$0].order)" }.sorted().joined()
-        description = cells.joined(separator: " ") + " rings \(molecule.rings.count) bonds \(orders.count)"
+        var orders: [UInt8] = []
+        for index in 0..<molecule.bondCount {
+            let bond = molecule.bonds[index]
+            let (begin, end) = (molecule.atoms[Int(bond.begin)].element, molecule.atoms[Int(bond.end)].element)
+            if begin != .hydrogen && end != .hydrogen { orders.append(bond.order.rawValue &* 4 &+ bond.stereo.rawValue) }
+        }
+        orders.sort()
+        description = cells.joined(separator: ", ") + "; rings \(molecule.rings.count); bonds \(orders)"
     }
 }

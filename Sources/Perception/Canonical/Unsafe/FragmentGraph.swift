@@ -88,7 +88,7 @@ struct FragmentStorage: Sendable {
         atoms atomCount: Int, slots slotCount: Int, _ body: (FragmentGraph) throws -> Result
     ) rethrows -> Result {
         let need =
-            FragmentGraph.atomColumnCount * atomCount + 1 + FragmentGraph.slotColumnCount * slotCount
+            FragmentGraph.slotColumnCount * slotCount + FragmentGraph.atomColumnCount * atomCount + (atomCount + 1)
         if numbers.count < need { numbers.append(contentsOf: repeatElement(0, count: need - numbers.count)) }
         if keys.count < 2 * atomCount + 1 {
             keys.append(contentsOf: repeatElement(0, count: 2 * atomCount + 1 - keys.count))
