@@ -1,5 +1,6 @@
 public import ChemIO
 public import MolecularGraph
+public import Perception
 public import Tables
 
 /// A column of `descgen inspect`.
@@ -26,10 +27,14 @@ public enum InspectColumn: String, CaseIterable, Sendable {
     case dimension
     /// Number of connected parts, where the format has bonds.
     case fragments
+    /// Number of rings of the symmetrised ring set, where the format has bonds.
+    case rings
     /// Symbols of the metals, in atom order.
     case metals
     /// Names of the data fields.
     case fields
+    /// Canonical SMILES, where the format has bonds.
+    case smiles
     /// Title or comment (JSON lines only by default).
     case title
     /// Position of the first atom (JSON lines only by default).
@@ -41,26 +46,30 @@ public enum InspectColumn: String, CaseIterable, Sendable {
 
     /// The columns of the table.
     public static let table: [InspectColumn] = [
-        .file, .record, .line, .id, .status, .atoms, .bonds, .formula, .charge, .dimension, .fragments, .metals,
-        .fields,
+        .file, .record, .line, .id, .status, .atoms, .bonds, .formula, .charge, .dimension, .fragments, .rings,
+        .metals, .fields, .smiles,
     ]
 
     /// What a parser must deliver for the column.
     public var needs: RecordNeeds {
         switch self {
-        case .file, .record, .line, .status, .atoms, .bonds, .formula, .fragments, .metals, .warnings: []
+        case .file, .record, .line, .status, .atoms, .bonds, .formula, .fragments, .rings, .metals, .warnings: []
         case .id: .ownName
-        case .charge: .atomDetails
+        case .charge, .smiles: .atomDetails
         case .dimension, .coordinatesFirst, .coordinatesLast: .coordinates
         case .fields: .fields
         case .title: .title
         }
     }
+
+    /// Whether the column is about the perceived molecule.
+    var needsPerception: Bool { self == .rings || self == .smiles }
 }
 
 /// Writes a line about every record.
 public struct InspectTask: RecordTask {
     private let columns: [InspectColumn]
+    private let needsPerception: Bool
     private let files: [String]
     private let isJSON: Bool
     private let sink: any ByteSink
@@ -77,6 +86,7 @@ public struct InspectTask: RecordTask {
         flush: @escaping () throws(OutputError) -> Void
     ) {
         self.columns = columns
+        needsPerception = columns.contains { $0.needsPerception }
         self.files = files
         self.isJSON = isJSON
         self.sink = sink
@@ -90,13 +100,20 @@ public struct InspectTask: RecordTask {
 
     /// Buffers of a worker.
     public struct Worker {
+        let perception: RecordPerception
+        var canonicalSMILES = CanonicalSMILES()
         var hydrogens: [UInt8] = []
         var components: [Int32] = []
         var formula = MolecularFormula()
+        var smiles: [UInt8] = []
     }
 
     /// Makes the buffers of a worker.
-    public func makeWorker() -> Worker { Worker() }
+    public func makeWorker() -> Worker {
+        var options = MoleculePerceiver.Options()
+        options.perceivesStereo = columns.contains(.smiles)
+        return Worker(perception: RecordPerception(options: options))
+    }
 
     /// An empty text.
     public func makeOutput() -> [UInt8] { [] }
@@ -105,6 +122,15 @@ public struct InspectTask: RecordTask {
     public func handle(
         _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout [UInt8]
     ) -> RecordFailure? {
+        let hasBonds = Self.hasBonds(molecule)
+        if needsPerception && hasBonds {
+            worker.perception.begin()
+            do throws(PerceptionError) {
+                try worker.perception.perceive(molecule)
+            } catch {
+                return RecordFailure(ChemIOError(error))
+            }
+        }
         for (index, column) in columns.enumerated() {
             appendKey(column, index, to: &output)
             switch column {
@@ -120,8 +146,13 @@ public struct InspectTask: RecordTask {
             case .dimension: NumberText.append(molecule.dimension, to: &output)
             case .fragments:
                 appendNumber(
-                    Self.hasBonds(molecule) ? connectedComponents(of: molecule, into: &worker.components) : nil,
+                    hasBonds ? connectedComponents(of: molecule, into: &worker.components) : nil,
                     to: &output)
+            case .rings: appendNumber(hasBonds ? worker.perception.perceived.rings.count : nil, to: &output)
+            case .smiles:
+                worker.smiles.removeAll(keepingCapacity: true)
+                if hasBonds { worker.canonicalSMILES.append(worker.perception.perceived, to: &worker.smiles) }
+                appendSMILES(hasBonds ? worker.smiles : nil, to: &output)
             case .metals: appendList(Self.metals(of: molecule), to: &output)
             case .fields: appendList(molecule.dataFields.map(\.name), to: &output)
             case .title: appendText(molecule.title, to: &output)
@@ -186,6 +217,19 @@ public struct InspectTask: RecordTask {
             DelimitedText.appendJSONString(text, to: &output)
         } else {
             DelimitedText.appendTSVField(text, to: &output)
+        }
+    }
+
+    /// SMILES have no characters that a table must escape but the backslash.
+    private func appendSMILES(_ smiles: [UInt8]?, to output: inout [UInt8]) {
+        if let smiles {
+            if isJSON {
+                DelimitedText.appendJSONString(String(decoding: smiles, as: UTF8.self), to: &output)
+            } else {
+                DelimitedText.appendTSVField(smiles.span, to: &output)
+            }
+        } else if isJSON {
+            output.append(contentsOf: "null".utf8)
         }
     }
 

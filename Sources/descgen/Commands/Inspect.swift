@@ -15,8 +15,8 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what is in structure files: one line per record.",
         discussion: """
-            Columns: file record line id status atoms bonds formula charge dimension fragments metals fields. What the \
-            format does not tell stays blank. JSON lines have title, coordinates_first, coordinates_last and warnings \
+            Columns: file record line id status atoms bonds formula charge dimension fragments rings metals fields smiles \
+            (canonical). What the format does not tell stays blank. JSON lines have title, coordinates_first, coordinates_last and warnings \
             too. Only columns that are asked for are computed.
             """)
 

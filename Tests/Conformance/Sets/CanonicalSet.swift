@@ -8,11 +8,11 @@ import Tables
 /// RDKit, and different texts for different molecules.
 struct CanonicalSet: ConformanceSet {
     let name = "canonical"
-    let summary = "canonical SMILES of oracles/fp/molecules.tsv.gz and data/smiles/nci5k.smi.gz: invariant, stable, distinct"
+    let summary = "canonical SMILES of oracles/fp/molecules.tsv.gz and data/smiles/nci5k.smi.gz"
     let exceptions: [NamedException] = []
 
-    /// Random numberings of each molecule.
-    private static let numberings = 10
+    /// Lines of nci5k that RDKit refuses for their valences, and so do we.
+    private static let refusedLines: Set<Int> = [2098, 2898, 3227, 3370, 4509, 4596, 4597, 4781]
 
     func run(_ environment: Environment, _ report: SetReport) throws {
         var worker = CanonicalChecker()
@@ -34,7 +34,12 @@ struct CanonicalSet: ConformanceSet {
         }
         for (index, line) in try Files.lines(environment.path("data/smiles/nci5k.smi.gz")).enumerated() {
             report.check("nci5k:\(index + 1)") { differences in
-                _ = worker.check(String(decoding: line, as: UTF8.self), &differences)
+                let smiles = String(decoding: line, as: UTF8.self)
+                if Self.refusedLines.contains(index + 1) {
+                    differences.equal("refused", worker.text(smiles), nil)
+                } else {
+                    _ = worker.check(smiles, &differences)
+                }
             }
         }
     }
@@ -69,6 +74,7 @@ struct CanonicalChecker {
         }
         differences.require("exact", writer.isExact, expected: "a search that ends", found: "the cap was met")
         let original = perceived
+        // Ten random numberings.
         for _ in 0..<10 {
             let renumbered = original.renumbered(using: &random)
             let other = writer.text(of: renumbered)
@@ -100,7 +106,9 @@ struct MoleculeSummary: Equatable, CustomStringConvertible {
             let row = molecule.neighbors(of: index)
             for slot in row.indices where molecule.atoms[Int(row[slot].atom)].element == .hydrogen { hydrogens += 1 }
             var cell = "\(atom.isotope) \(atom.atomicNumber) H\(hydrogens) \(atom.formalCharge)"
-            cell += " a\(atom.isAromatic ? 1 : 0) r\(atom.ringCount) \(atom.cip.rawValue)"
+            // The label of a square is no property of the molecule: it depends on the order of the bonds.
+            let label = atom.stereo.classCode > 2 ? 0 : atom.cip.rawValue
+            cell += " a\(atom.isAromatic ? 1 : 0) r\(atom.ringCount) \(label) \(atom.radicalElectrons)"
             cells.append(cell)
         }
         cells.sort()
@@ -108,7 +116,8 @@ struct MoleculeSummary: Equatable, CustomStringConvertible {
         for index in 0..<molecule.bondCount {
             let bond = molecule.bonds[index]
             let (begin, end) = (molecule.atoms[Int(bond.begin)].element, molecule.atoms[Int(bond.end)].element)
-            if begin != .hydrogen && end != .hydrogen { orders.append(bond.order.rawValue &* 4 &+ bond.stereo.rawValue) }
+            guard begin != .hydrogen && end != .hydrogen else { continue }
+            orders.append(bond.order.rawValue &* 4 &+ bond.stereo.rawValue)
         }
         orders.sort()
         description = cells.joined(separator: ", ") + "; rings \(molecule.rings.count); bonds \(orders)"
