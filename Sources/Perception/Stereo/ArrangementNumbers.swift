@@ -21,13 +21,14 @@ struct ArrangementNumbers: Sendable {
         turns: ["bcda", "dcba"])
 
     static let trigonalBipyramidal = ArrangementNumbers(
-        orders: "abcde abdce abced abecd abdec abedc acdeb acedb bacde baced badce baecd badec baedc cabde cabed dabce "
-            + "dacbe caebd cadbe",
+        orders: "abcde abdce abced abecd abdec abedc acdeb acedb bacde baced badce baecd "
+            + "badec baedc cabde cabed dabce dacbe caebd cadbe",
         turns: ["acdbe", "edcba"])
 
     static let octahedral = ArrangementNumbers(
-        orders: "abcdef abedcf abcdfe abcedf abcfde abcefd abcfed abdcef abdcfe abecdf abfcde abecfd abfced abdecf abdfce "
-            + "abfdce abefcd abfecd abdefc abdfec abedfc abfdec abefdc abfedc acdefb acdfeb acedfb acfdeb acefdb acfedb",
+        orders: "abcdef abedcf abcdfe abcedf abcfde abcefd abcfed abdcef abdcfe abecdf "
+            + "abfcde abecfd abfced abdecf abdfce abfdce abefcd abfecd abdefc abdfec "
+            + "abedfc abfdec abefdc abfedc acdefb acdfeb acedfb acfdeb acefdb acfedb",
         turns: ["acdebf", "fedcba", "cbfdae"])
 
     /// The numbers of a class, or nil for those that are only clockwise or counter-clockwise.

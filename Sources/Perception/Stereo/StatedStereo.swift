@@ -8,20 +8,15 @@ enum StatedStereo {
     static func transfer(from molecule: Molecule, to result: inout PerceivedMolecule) -> Bool {
         let isComplete = result.atomCount == molecule.atomCount
         if !isComplete { passOnDirections(from: molecule, to: &result) }
-        guard !molecule.atomStereo.isEmpty else { return false }
+        let isDrawn = DrawnStereo.applies(to: molecule)
+        guard isDrawn || !molecule.atomStereo.isEmpty else { return false }
         var hasTags = false
         var atomOfSource: [Int32] = []
-        if !isComplete {
-            atomOfSource = Array(repeating: -1, count: molecule.atomCount)
-            for atom in result.atomColumn.indices {
-                atomOfSource[Int(result.atomColumn[atom].source)] = Int32(truncatingIfNeeded: atom)
-            }
-        }
-        for stereo in molecule.atomStereo {
-            let source = Int(stereo.center)
+        if !isComplete { atomOfSource = self.atomOfSource(molecule, result) }
+        func set(_ stated: AtomStereoTag, at source: Int) {
             let atom = isComplete ? source : Int(atomOfSource[source])
-            guard atom >= 0 else { continue }
-            var tag = WrittenTags.tag(of: stereo, in: molecule)
+            guard atom >= 0 else { return }
+            var tag = stated
             if !isComplete && (tag.classCode == 1 || tag.classCode == 2) {
                 if isInvertedByRemoval(source, molecule, atomOfSource) { tag.permutation = 3 - tag.permutation }
             }
@@ -29,7 +24,26 @@ enum StatedStereo {
             result.atomColumn[atom].stereo = tag
             if tag.classCode != 0 { hasTags = true }
         }
+        if isDrawn {
+            let isFlat = molecule.dimension < 3
+            for atom in 0..<molecule.atomCount {
+                let tag = DrawnStereo.tag(of: atom, in: molecule, isFlat: isFlat)
+                if tag.classCode != 0 { set(tag, at: atom) }
+            }
+        }
+        for stereo in molecule.atomStereo {
+            set(WrittenTags.tag(of: stereo, in: molecule), at: Int(stereo.center))
+        }
         return hasTags
+    }
+
+    /// The atom of the perceived molecule that each atom of the input has become; -1 for removed hydrogens.
+    static func atomOfSource(_ molecule: Molecule, _ result: PerceivedMolecule) -> [Int32] {
+        var atoms = Array(repeating: Int32(-1), count: molecule.atomCount)
+        for atom in result.atomColumn.indices {
+            atoms[Int(result.atomColumn[atom].source)] = Int32(truncatingIfNeeded: atom)
+        }
+        return atoms
     }
 
     /// Tetrahedra need an sp³ atom, the other classes a total degree that they have room for.
@@ -65,10 +79,7 @@ enum StatedStereo {
             hasMarks = true
         }
         guard hasMarks else { return }
-        var atomOfSource = Array(repeating: Int32(-1), count: molecule.atomCount)
-        for atom in result.atomColumn.indices {
-            atomOfSource[Int(result.atomColumn[atom].source)] = Int32(truncatingIfNeeded: atom)
-        }
+        let atomOfSource = atomOfSource(molecule, result)
         var hydrogen = molecule.atomCount - 1
         while hydrogen >= 0 {
             defer { hydrogen -= 1 }
@@ -99,11 +110,14 @@ enum StatedStereo {
 }
 
 extension PerceivedMolecule {
-    /// Whether a bond has a direction (`/` or `\`).
+    /// Whether a bond has a direction (`/` or `\`), or a double bond says itself that it is cis or trans.
     var hasDirections: Bool {
         let bonds = bondColumn.span
-        for index in bonds.indices where bonds[index].mark == .slash || bonds[index].mark == .backslash {
-            return true
+        for index in bonds.indices {
+            switch bonds[index].mark {
+            case .slash, .backslash, .cis, .trans: return true
+            default: break
+            }
         }
         return false
     }

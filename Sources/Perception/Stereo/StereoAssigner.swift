@@ -18,6 +18,8 @@ package struct StereoAssigner: Sendable {
     private var usableBonds: [Int32] = []
     /// A double bond is there that is in no small ring.
     private var hasOpenDoubleBond = false
+    /// Coordinates tell the stereo of double bonds.
+    private var isDrawn = false
     private var conflicts: [Int32] = []
     private var sorted: [(rank: Int32, slot: Int32)] = []
     private var ringStereo = RingStereo()
@@ -33,7 +35,8 @@ package struct StereoAssigner: Sendable {
     package mutating func assign(_ molecule: Molecule, to result: inout PerceivedMolecule) {
         clear(&result)
         let hasTags = StatedStereo.transfer(from: molecule, to: &result)
-        let hasDirections = result.hasDirections
+        isDrawn = DrawnStereo.applies(to: molecule)
+        let hasDirections = isDrawn || result.hasDirections
         guard hasTags || hasDirections || notesPotentialCentres else { return }
         findCandidates(result)
         if notesPotentialCentres {
@@ -41,7 +44,7 @@ package struct StereoAssigner: Sendable {
         }
         if hasTags || hasDirections || !legalCentres.isEmpty || hasOpenDoubleBond {
             cip.rank(result)
-            assignInRounds(&result)
+            assignInRounds(&result, molecule)
             ranks.append(contentsOf: cip.ranks)
         }
         if hasTags { cleanUp(&result) }
@@ -75,7 +78,7 @@ package struct StereoAssigner: Sendable {
 
     // MARK: Rounds
 
-    private mutating func assignInRounds(_ result: inout PerceivedMolecule) {
+    private mutating func assignInRounds(_ result: inout PerceivedMolecule, _ molecule: Molecule) {
         while true {
             var hasChanged = false
             for atom in legalCentres where result.atomColumn[Int(atom)].cip == .none {
@@ -83,7 +86,11 @@ package struct StereoAssigner: Sendable {
             }
             conflicts.removeAll(keepingCapacity: true)
             for bond in usableBonds where result.bondColumn[Int(bond)].cip == .none {
-                if arrange(Int(bond), &result) { hasChanged = true }
+                if isDrawn || result.bondColumn[Int(bond)].mark == .cis || result.bondColumn[Int(bond)].mark == .trans {
+                    if arrangeAsDrawn(Int(bond), &result, molecule) { hasChanged = true }
+                } else if arrange(Int(bond), &result) {
+                    hasChanged = true
+                }
             }
             for bond in conflicts { result.bondColumn[Int(bond)].mark = .none }
             guard hasChanged else { return }
@@ -149,13 +156,66 @@ package struct StereoAssigner: Sendable {
             if end.isConflict { noteDirections(at: Int(double.end), besides: bond, result) }
             return false
         }
-        let isCis = begin.isAbove == end.isAbove
+        set(begin.isAbove == end.isAbove, bond, begin.highest, end.highest, &result)
+        return true
+    }
+
+    private func set(
+        _ isCis: Bool, _ bond: Int, _ beginNeighbor: Int32, _ endNeighbor: Int32, _ result: inout PerceivedMolecule
+    ) {
         result.bondColumn[bond].cip = isCis ? .z : .e
         result.bondColumn[bond].stereo = isCis ? .cis : .trans
         result.doubleBondArrangements.append(
             DoubleBondArrangement(
-                bond: Int32(truncatingIfNeeded: bond), beginNeighbor: begin.highest, endNeighbor: end.highest))
+                bond: Int32(truncatingIfNeeded: bond), beginNeighbor: beginNeighbor, endNeighbor: endNeighbor))
+    }
+
+    /// Finds the stereo of a double bond from coordinates, or from a statement of the bond itself. Returns whether it did.
+    private func arrangeAsDrawn(_ bond: Int, _ result: inout PerceivedMolecule, _ molecule: Molecule) -> Bool {
+        let double = result.bondColumn[bond]
+        guard let beginNeighbor = highestNeighbor(at: Int(double.begin), besides: bond, result),
+            let endNeighbor = highestNeighbor(at: Int(double.end), besides: bond, result)
+        else { return false }
+        func source(_ atom: Int32) -> Int { Int(result.atomColumn[Int(atom)].source) }
+        let isCis: Bool?
+        switch double.mark {
+        case .cis, .trans:
+            // Stated of the neighbours of the lowest number at either end.
+            let isFirst = Self.isLowestNeighbor(
+                source(beginNeighbor), of: source(double.begin), source(double.end), molecule)
+            let isSecond = Self.isLowestNeighbor(
+                source(endNeighbor), of: source(double.end), source(double.begin), molecule)
+            isCis = (double.mark == .cis) == (isFirst == isSecond)
+        default:
+            isCis = DrawnStereo.isCis(
+                bond: Int(double.source), beginNeighbor: source(beginNeighbor), endNeighbor: source(endNeighbor),
+                begin: source(double.begin), end: source(double.end), in: molecule)
+        }
+        guard let isCis else { return false }
+        set(isCis, bond, beginNeighbor, endNeighbor, &result)
         return true
+    }
+
+    private static func isLowestNeighbor(_ atom: Int, of end: Int, _ other: Int, _ molecule: Molecule) -> Bool {
+        let row = molecule.neighbors(of: end)
+        for slot in row.indices where Int(row[slot]) != other && Int(row[slot]) < atom { return false }
+        return true
+    }
+
+    /// The neighbour of the highest rank at an end of a double bond; nil if there is none or two of one rank.
+    private func highestNeighbor(at atom: Int, besides bond: Int, _ result: PerceivedMolecule) -> Int32? {
+        var highest: Int32?
+        let row = result.neighbors(of: atom)
+        for slot in row.indices where Int(row[slot].bond) != bond {
+            guard let known = highest else {
+                highest = row[slot].atom
+                continue
+            }
+            let (first, second) = (cip.ranks[Int(known)], cip.ranks[Int(row[slot].atom)])
+            if first == second { return nil }
+            if second > first { highest = row[slot].atom }
+        }
+        return highest
     }
 
     private func verdict(at atom: Int, besides bond: Int, _ result: PerceivedMolecule) -> EndVerdict? {
