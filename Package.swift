@@ -109,8 +109,8 @@ let package = Package(
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "SeededRandom", "Substructure", "Tables",
-                "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "SeededRandom", "Substructure",
+                "Tables", "CZlib", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",
             swiftSettings: swiftSettings

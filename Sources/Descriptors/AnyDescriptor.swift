@@ -111,6 +111,8 @@ private struct PlainDescriptor<Base: Descriptor>: PerceivedDescriptor {
     ) throws(DescriptorError) {
         try base.write(molecule, index: index, into: &row, scratch: &scratch)
     }
+
+    func takeNotes(from scratch: inout Base.Scratch) -> [DescriptorNote] { base.takeNotes(from: &scratch) }
 }
 
 /// Writes rows of one descriptor in a given number type.
@@ -119,6 +121,7 @@ protocol RowFiller<Target>: AnyObject {
     func fill(
         _ molecule: Molecule, _ perceived: PerceivedMolecule, index: Int, into row: UnsafeMutableBufferPointer<Target>
     ) throws(DescriptorError)
+    func takeNotes() -> [DescriptorNote]
 }
 
 private final class TypedRowFiller<D: PerceivedDescriptor, Target: FeatureScalar>: RowFiller {
@@ -133,6 +136,8 @@ private final class TypedRowFiller<D: PerceivedDescriptor, Target: FeatureScalar
             D.Scalar.self == Target.self
             ? [] : Array(repeating: D.Scalar(realValue: 0), count: descriptor.columns.count)
     }
+
+    func takeNotes() -> [DescriptorNote] { descriptor.takeNotes(from: &scratch) }
 
     func fill(
         _ molecule: Molecule, _ perceived: PerceivedMolecule, index: Int, into row: UnsafeMutableBufferPointer<Target>
@@ -282,6 +287,18 @@ public final class RowWriter<Target: FeatureScalar> {
                 into: UnsafeMutableBufferPointer(rebasing: row[start..<start + part.width]))
             start += part.width
         }
+    }
+}
+
+extension RowWriter {
+    /// What descriptors have to say about the row that was written last.
+    public func takeNotes() -> [DescriptorNote] {
+        var notes: [DescriptorNote] = []
+        for part in parts {
+            let own = part.filler.takeNotes()
+            if !own.isEmpty { notes += own.filter { !notes.contains($0) } }
+        }
+        return notes
     }
 }
 

@@ -98,6 +98,27 @@ public protocol Descriptor<Scalar>: Sendable {
     func write(
         _ molecule: Molecule, index: Int, into row: inout MutableSpan<Scalar>, scratch: inout Scratch
     ) throws(DescriptorError)
+    /// What is worth saying about the molecule whose row was written last; asked for once, after each success.
+    func takeNotes(from scratch: inout Scratch) -> [DescriptorNote]
+}
+
+extension Descriptor {
+    /// Nothing.
+    public func takeNotes(from scratch: inout Scratch) -> [DescriptorNote] { [] }
+}
+
+/// Something worth saying about a molecule that has its row all the same.
+public struct DescriptorNote: Hashable, Sendable {
+    /// Stable name of the kind, such as `periodic-cell`.
+    public let code: String
+    /// What was found and what was done about it.
+    public let message: String
+
+    /// A note of a kind.
+    public init(_ code: String, _ message: String) {
+        self.code = code
+        self.message = message
+    }
 }
 
 /// Why a molecule has no row.

@@ -31,7 +31,7 @@ public struct DescriptorDefinition: Sendable {
     /// Where the definition comes from.
     public let source: String
 
-    fileprivate let resolve: @Sendable (DescriptorSpec) throws(SpecError) -> Resolution
+    let resolve: @Sendable (DescriptorSpec) throws(SpecError) -> Resolution
 
     /// What a specification leads to.
     public enum Resolution: Sendable {
@@ -102,7 +102,11 @@ private final class TypedObserver<L: DescriptorLearner>: LearnerObserver {
 /// All descriptors by name.
 public enum DescriptorRegistry {
     /// The descriptors, in the order in which they are listed.
-    public static let definitions: [DescriptorDefinition] = [composition, coulombMatrix]
+    public static let definitions: [DescriptorDefinition] = [
+        composition,
+        coulombMatrix,
+        .bagOfBonds,
+    ]
 
     /// Names and aliases.
     public static var names: [String] { definitions.flatMap { [$0.name] + $0.aliases.map(\.name) } }

@@ -30,6 +30,13 @@ public protocol PerceivedDescriptor<Scalar>: Sendable {
         _ molecule: Molecule, perceived: PerceivedMolecule, index: Int, into row: inout MutableSpan<Scalar>,
         scratch: inout Scratch
     ) throws(DescriptorError)
+    /// What is worth saying about the molecule whose row was written last; asked for once, after each success.
+    func takeNotes(from scratch: inout Scratch) -> [DescriptorNote]
+}
+
+extension PerceivedDescriptor {
+    /// Nothing.
+    public func takeNotes(from scratch: inout Scratch) -> [DescriptorNote] { [] }
 }
 
 /// A fingerprint of bits, which can be had packed: 64 bits to a word, bit `i` is bit `i % 64` of word `i / 64`.

@@ -1,4 +1,5 @@
 public import ChemIO
+public import Descriptors
 internal import Synchronization
 
 /// What to do with a record that cannot be read or described.
@@ -69,6 +70,8 @@ public protocol RecordTask {
     func handle(
         _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout Output
     ) -> RecordFailure?
+    /// What is worth saying about the record that was handled last, if it did not fail.
+    func notes(of worker: inout Worker) -> [DescriptorNote]
     /// Handles a record that failed. Not called when failed records are skipped.
     func handleFailure(
         _ record: RecordContext, _ failure: RecordFailure, worker: inout Worker, into output: inout Output)
@@ -79,6 +82,8 @@ public protocol RecordTask {
 }
 
 extension RecordTask {
+    /// Nothing to say.
+    public func notes(of worker: inout Worker) -> [DescriptorNote] { [] }
     /// Nothing to complete.
     public func finishOutput(_ output: inout Output) {}
 }
@@ -309,6 +314,12 @@ public struct BulkRun: Sendable {
             }
             guard let failure else {
                 statusCounts[0] += 1
+                for note in task.notes(of: &state.worker) {
+                    issues.append(
+                        RunIssue(
+                            severity: .warning, file: file.displayName, position: slice.position, id: id,
+                            code: note.code, message: note.message))
+                }
                 continue
             }
             statusCounts[Int(failure.status.code)] += 1

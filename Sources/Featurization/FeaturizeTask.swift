@@ -22,6 +22,7 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
     public struct Worker {
         let rows: RowWriter<Scalar>
         var row: [Scalar]
+        var notes: [DescriptorNote] = []
     }
 
     /// Makes the storage of a worker.
@@ -52,12 +53,16 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
                 return RecordFailure(
                     status: RecordStatus(error), code: error.status.rawValue, message: error.message)
             }
+            worker.notes = worker.rows.takeNotes()
             encoder.append(
                 id: record.id, status: .ok, values: UnsafeBufferPointer(row), width: row.count, target: target,
-                warnings: record.warnings, to: output)
+                warnings: record.warnings + worker.notes.map(\.message), to: output)
             return nil
         }
     }
+
+    /// What the descriptors had to say about the last record.
+    public func notes(of worker: inout Worker) -> [DescriptorNote] { worker.notes }
 
     /// Encodes a row without values.
     public func handleFailure(

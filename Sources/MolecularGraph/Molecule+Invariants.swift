@@ -43,6 +43,8 @@ extension Molecule {
         cell = nil
         statedTotalCharge = nil
         chainBondCount = -1
+        isDrawn = false
+        statedDimension = 0
     }
 
     /// Extends columns that were begun to all atoms and checks the coordinates.

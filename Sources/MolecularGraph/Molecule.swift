@@ -24,6 +24,8 @@ public struct Molecule: Sendable {
     package var titleBytes: [UInt8] = []
     /// Number of leading bonds that are chain bonds of a SMILES, the others being ring closures; -1 for other formats.
     package var chainBondCount = -1
+    /// What the record says about its coordinates: 2 for a drawing, 3 for positions in space, 0 for nothing.
+    package var statedDimension: UInt8 = 0
 
     /// Arrangements of neighbours in space that the input states, in order of their central atoms.
     public package(set) var atomStereo: [AtomStereo] = []
@@ -39,6 +41,9 @@ public struct Molecule: Sendable {
     public package(set) var cell: UnitCell?
     /// Total charge, where the input states it for the whole molecule and not by atoms (`q` of a tmQM comment).
     public package(set) var statedTotalCharge: Int?
+    /// Whether the record is a drawing (MOL, SDF, CML): perception then has rules of its own for hydrogen atoms, and
+    /// atoms are aromatic by their bonds.
+    public package(set) var isDrawn = false
     /// Data that came with the record, in input order; names may repeat.
     public package(set) var dataFields: [DataField] = []
 

@@ -66,6 +66,9 @@ public struct MoleculeBuilder: Sendable {
         Self.fill(&draft.hydrogenColumn, with: .byValence, count: atomCount)
     }
 
+    /// States that the record is a drawing; see ``Molecule/isDrawn``.
+    public mutating func markDrawn() { draft.isDrawn = true }
+
     /// Marks an atom as aromatic.
     public mutating func markAromatic(_ atom: Int) {
         Self.set(true, at: atom, in: &draft.aromaticColumn, default: false, count: atomCount)
@@ -133,6 +136,9 @@ public struct MoleculeBuilder: Sendable {
 
     /// Sets the periodic cell.
     public mutating func setCell(_ cell: UnitCell) { draft.cell = cell }
+
+    /// States whether the positions are a drawing (2) or in space (3); 0 when the record does not tell.
+    public mutating func setStatedDimension(_ dimension: UInt8) { draft.statedDimension = dimension }
 
     /// States the total charge of the molecule, in units of e.
     public mutating func setStatedTotalCharge(_ charge: Int) { draft.statedTotalCharge = charge }

@@ -17,6 +17,7 @@ public struct MoleculePerceiver: Sendable {
     public var options: Options
 
     private var graphImport = GraphImport()
+    private var drawnHydrogens = DrawnHydrogens()
     private var cleanUp = CleanUp()
     private var organometallicCleanUp = OrganometallicCleanUp()
     private var ringPerception = RingPerception()
@@ -24,9 +25,8 @@ public struct MoleculePerceiver: Sendable {
     private var aromaticity = AromaticityPerception()
     /// Assigns stereo; tells more about the last molecule than the molecule itself keeps.
     package var stereo = StereoAssigner()
-    private var sums: [BondSums] = []
+    private var columns = WorkingColumns()
     private var parts: [Int32] = []
-    let facts = ElementFacts.table
 
     /// A perceiver.
     public init(options: Options = Options()) { self.options = options }
@@ -52,34 +52,44 @@ public struct MoleculePerceiver: Sendable {
         _ molecule: Molecule, into result: inout PerceivedMolecule
     ) throws(PerceptionError) {
         // The columns leave the result while the steps work on them through pointers.
-        var atoms: [PerceivedAtom] = []
-        var bonds: [PerceivedBond] = []
-        var offsets: [Int32] = []
-        var incidences: [PerceivedMolecule.Incidence] = []
+        var columns = WorkingColumns()
         var rings = RingSet()
-        swap(&atoms, &result.atomColumn)
-        swap(&bonds, &result.bondColumn)
-        swap(&offsets, &result.incidenceOffsets)
-        swap(&incidences, &result.incidenceColumn)
+        swap(&columns, &self.columns)
+        columns.exchange(with: &result)
         swap(&rings, &result.rings)
-        graphImport.run(molecule, atoms: &atoms, bonds: &bonds, offsets: &offsets, incidences: &incidences)
-        graphImport.copyStereoClasses(of: molecule, into: &atoms)
         defer {
-            swap(&atoms, &result.atomColumn)
-            swap(&bonds, &result.bondColumn)
-            swap(&offsets, &result.incidenceOffsets)
-            swap(&incidences, &result.incidenceColumn)
+            columns.exchange(with: &result)
+            swap(&columns, &self.columns)
             swap(&rings, &result.rings)
         }
-        try work(on: &atoms, &bonds, offsets, incidences) {
-            (graph: WorkingGraph, self: inout MoleculePerceiver) throws(PerceptionError) in
-            try self.run(graph, rings: &rings)
+        rings.removeAll()
+        graphImport.run(molecule, into: &columns)
+        if molecule.isDrawn { try takeDrawnHydrogens(of: molecule, &columns) }
+        try columns.withGraph { graph throws(PerceptionError) in try run(graph, rings: &rings) }
+        if !molecule.atomStereo.isEmpty {
+            for index in columns.atoms.indices { columns.atoms[index].stereo = .none }
         }
-        for index in atoms.indices { atoms[index].stereo = .none }
-        result.smallestRingSetCount = ringPerception.smallestRingSetCount
+        result.smallestRingSetCount = columns.atoms.isEmpty ? 0 : ringPerception.smallestRingSetCount
         result.fragmentCount =
-            ringPerception.countedBonds == bonds.count
-            ? ringPerception.partCount : Self.partCount(atoms.count, bonds, &parts)
+            columns.atoms.isEmpty
+            ? 0
+            : ringPerception.countedBonds == columns.bonds.count
+                ? ringPerception.partCount : Self.partCount(columns.atoms.count, columns.bonds, &parts)
+    }
+
+    /// The steps that come before all others for molecules that were drawn (perception.md 5.5).
+    private mutating func takeDrawnHydrogens(
+        of molecule: Molecule, _ columns: inout WorkingColumns
+    ) throws(PerceptionError) {
+        graphImport.copyQueries(of: molecule, into: &columns)
+        guard molecule.hasHydrogenAtom else { return }
+        var removedCount = 0
+        try columns.withGraph { graph throws(PerceptionError) in
+            graph.sumBonds()
+            cleanUp.run(graph)
+            removedCount = drawnHydrogens.run(graph, molecule)
+        }
+        if removedCount > 0 { graphImport.remove(drawnHydrogens.isRemoved, from: &columns) }
     }
 
     /// The steps, in order (perception.md 2).
@@ -98,19 +108,6 @@ public struct MoleculePerceiver: Sendable {
         graph.sumBonds()
         try HydrogenAdjustment.run(graph, acceptsAnyValence: options.acceptsAnyValence)
     }
-
-    /// Lends the bond sums, one for each atom.
-    mutating func takeSums(count: Int) -> [BondSums] {
-        var lent: [BondSums] = []
-        swap(&lent, &sums)
-        if lent.count < max(count, 1) {
-            lent.append(contentsOf: repeatElement(BondSums(), count: max(count, 1) - lent.count))
-        }
-        return lent
-    }
-
-    /// Takes the bond sums back.
-    mutating func returnSums(_ lent: inout [BondSums]) { swap(&lent, &sums) }
 
     /// Number of connected parts, all bonds counted.
     private static func partCount(_ atomCount: Int, _ bonds: [PerceivedBond], _ parents: inout [Int32]) -> Int {

@@ -17,8 +17,11 @@ protocol ConformanceSet: Sendable {
 /// All sets, in the order in which they run.
 enum ConformanceSets {
     static let all: [any ConformanceSet] = [
-        XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), SMILESSet(),
-        PerceptionSet(), MalformedSet(), DeterminismSet(), StereoSet(), CanonicalSet(),
+        XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), BagOfBondsSet(),
+        SMILESSet(),
+        PerceptionSet(), DrawnPerceptionSet(), OpenBabelSet(), StereoSet(), CanonicalSet(),
+        MalformedSet(), DeterminismSet(),
+        LearnTreeSet(), LearnNetworkSet(), LearnSpaceSet(), LearnSet(),
     ]
 }
 
@@ -36,6 +39,15 @@ struct Environment {
 
     /// A path for a temporary file.
     func temporary(_ name: String) -> String { temporaryFolder + "/" + name }
+
+    /// Runs the program, which must succeed.
+    func runTool(_ arguments: [String]) throws {
+        let errors = temporary("stderr")
+        let result = try ChildProcess.run(descgen, arguments, errors: errors)
+        guard result.status == 0 else {
+            throw SetFailure("descgen \(arguments[0]): \(result.description): \(try Files.text(errors).suffix(400))")
+        }
+    }
 }
 
 /// Keeps a set from being run.

@@ -31,6 +31,8 @@ import Testing
         Case(spec: "cm:size=12,variant=none,flatten=full", permutation: .rearranges),
         Case(spec: "cm:size=12,variant=eigen", permutation: .invariant),
         Case(spec: "cm:size=12,variant=eigen,unit=bohr", permutation: .invariant),
+        Case(spec: "bob:sizes=H12+C12+N12+O12+F12+S12+Cl12+Br12", permutation: .invariant),
+        Case(spec: "bob:unit=bohr,sizes=H12+C12+N12+O12+F12+S12+Cl12+Br12", permutation: .invariant),
     ]
 
     @Test func everyDescriptorIsTested() throws {

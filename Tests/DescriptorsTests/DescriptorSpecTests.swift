@@ -91,13 +91,19 @@ import Testing
         }
     }
 
+    /// An example of the option that `fit` learns, by descriptor.
+    static let learnedOption = ["cm": "size=3", "bob": "sizes=H4+C2"]
+
     /// The default that is told is the one that is taken.
     @Test func defaultsAreAsTold() throws {
         for definition in DescriptorRegistry.definitions {
             for option in definition.options where !option.defaultValue.isEmpty {
-                let size = definition.options.contains { $0.name == "size" } ? ",size=3" : ""
-                let plain = try makeDescriptor(definition.name + (size.isEmpty ? "" : ":size=3"))
-                let told = try makeDescriptor("\(definition.name):\(option.name)=\(option.defaultValue)\(size)")
+                // What would be learned must be given.
+                let learned = Self.learnedOption[definition.name] ?? ""
+                let plain = try makeDescriptor(definition.name + (learned.isEmpty ? "" : ":" + learned))
+                let told = try makeDescriptor(
+                    "\(definition.name):\(option.name)=\(option.defaultValue)"
+                        + (learned.isEmpty ? "" : "," + learned))
                 #expect(plain.columns == told.columns)
             }
         }

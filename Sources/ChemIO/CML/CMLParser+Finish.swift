@@ -64,10 +64,14 @@ extension CMLParser {
             if hasFractions && !hasSpace { throw ChemIOError(.badValue, at: place(cell.line), reason) }
             warn("bad-cell", line: cell.line, "\(reason); the cell is left out")
         }
-        if hasSpace { return flat { SIMD3($0[2], $0[3], $0[4]) } }
+        if hasSpace {
+            builder.setStatedDimension(3)
+            return flat { SIMD3($0[2], $0[3], $0[4]) }
+        }
         warnAboutPartial(any & CMLAtom.space != 0, "x3, y3, z3", has: hasPlane || hasFractions)
         if hasFractions {
             if let v = cellVectors {
+                builder.setStatedDimension(3)
                 return flat { number in
                     let a = number[5] * SIMD3(v[0], v[1], v[2])
                     let b = number[6] * SIMD3(v[3], v[4], v[5])
@@ -80,7 +84,10 @@ extension CMLParser {
         } else {
             warnAboutPartial(any & CMLAtom.fraction != 0, "xFract, yFract, zFract", has: hasPlane)
         }
-        if hasPlane { return flat { SIMD3($0[0], $0[1], 0) } }
+        if hasPlane {
+            builder.setStatedDimension(2)
+            return flat { SIMD3($0[0], $0[1], 0) }
+        }
         warnAboutPartial(any & CMLAtom.plane != 0, "x2, y2", has: false)
         return nil
     }

@@ -55,7 +55,7 @@ public struct CMLWriter: RecordWriter {
 
     private func appendAtoms(of molecule: Molecule, to output: inout [UInt8]) {
         let coordinates = molecule.coordinates
-        let isPlanar = molecule.hasCoordinates && molecule.dimension < 3 && molecule.cell == nil
+        let isPlanar = molecule.hasCoordinates && molecule.cell == nil && !SDFWriter.isInSpace(molecule)
         let count = molecule.atomCount
         var hasHydrogens = false
         for atom in 0..<count {

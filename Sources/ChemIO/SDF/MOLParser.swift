@@ -95,6 +95,7 @@ public struct MOLParser: RecordParser {
         }
         if !groupData.isEmpty { groupData.apply(to: &pending) }
         builder.stateHydrogensByValence()
+        builder.markDrawn()
         if builder.atomCount == 0 { builder.setStatedTotalCharge(0) }
         applyCharges()
         try readDataItems(&lines)
@@ -132,7 +133,11 @@ public struct MOLParser: RecordParser {
                 "\"\(title.excerpt)\" begins an \(title.hasPrefix("$MDL") ? "RG file" : "RXN file"), which is not read; "
                     + "expected the title of a MOL block")
         }
-        _ = lines.read()
+        // Columns 21 and 22 of the second line tell 2D or 3D (file-formats.md 4.2).
+        if let program = lines.read(), program.contains("D", at: 21) {
+            if program.contains("2D", at: 20) { builder.setStatedDimension(2) }
+            if program.contains("3D", at: 20) { builder.setStatedDimension(3) }
+        }
         _ = lines.read()
         guard let counts = lines.read() else {
             throw fail(.unexpectedEnd, lines.number - 1, "the record ends within its header; expected the counts line")

@@ -24,6 +24,12 @@ public struct SDFWriter: RecordWriter {
         self.decimals = decimals
     }
 
+    /// Whether the header says `3D`: positions with depth, and flat ones that are no drawing.
+    static func isInSpace(_ molecule: Molecule) -> Bool {
+        let dimension = molecule.dimension
+        return dimension == 3 || (dimension == 2 && !molecule.isDrawing)
+    }
+
     /// Appends a record with its closing `$$$$`.
     public mutating func append(
         _ molecule: Molecule, to output: inout [UInt8], losses: inout Set<FormatLoss>
@@ -56,7 +62,7 @@ public struct SDFWriter: RecordWriter {
             output[index] = 0x20
         }
         MOLText.text(
-            molecule.dimension == 3 ? "\n  descgen           3D\n\n" : "\n  descgen           2D\n\n", to: &output)
+            Self.isInSpace(molecule) ? "\n  descgen           3D\n\n" : "\n  descgen           2D\n\n", to: &output)
     }
 
     private func appendDataItems(_ molecule: Molecule, to output: inout [UInt8], losses: inout Set<FormatLoss>) {

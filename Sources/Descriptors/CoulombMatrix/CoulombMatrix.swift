@@ -42,6 +42,9 @@ public struct CoulombMatrix: Descriptor {
         case full
     }
 
+    /// Å in a bohr (CODATA 2018).
+    static let angstromPerBohr = 0.529177210903
+
     /// Form of the matrix.
     public let variant: Variant
     /// Unit of length.
@@ -114,10 +117,7 @@ public struct CoulombMatrix: Descriptor {
                 .tooLarge,
                 "\(count) atoms, but the matrix has room for \(size); give size=\(count) or more, or fit again")
         }
-        guard molecule.hasCoordinates || count == 0 else {
-            throw DescriptorError(
-                .noCoordinates, "the molecule has no coordinates; a Coulomb matrix needs 3D positions")
-        }
+        try GeometryChecks.requirePositions(molecule, for: "a Coulomb matrix")
         try fillMatrix(molecule, scratch: &scratch)
         switch variant {
         case .none:
@@ -153,7 +153,7 @@ public struct CoulombMatrix: Descriptor {
                     charge[atom] = Double(elements[atom].atomicNumber)
                 }
                 // Charges times this give the wanted unit: 1/r in bohr is 0.529177… times 1/r in Å.
-                let scale = unit == .bohr ? 0.529177210903 : 1
+                let scale = unit == .bohr ? Self.angstromPerBohr : 1
                 for i in 0..<count {
                     let line = base + i * count
                     let (xi, yi, zi, qi) = (x[i], y[i], z[i], charge[i] * scale)
@@ -177,10 +177,7 @@ public struct CoulombMatrix: Descriptor {
             }
         }
         if let (first, second) = tooClose {
-            throw DescriptorError(
-                .overlappingAtoms,
-                "atoms \(first + 1) (\(elements[first])) and \(second + 1) (\(elements[second])) are at the same place "
-                    + "(within 1e-6 Å)")
+            throw GeometryChecks.overlap(molecule, first, second)
         }
     }
 

@@ -29,7 +29,8 @@ package struct ValenceModel: Sendable {
 
         /// An atom.
         package init(
-            atomicNumber: Int = 0, charge: Int = 0, radicals: Int = 0, writtenHydrogens: Int = 0, isFilled: Bool = false,
+            atomicNumber: Int = 0, charge: Int = 0, radicals: Int = 0, writtenHydrogens: Int = 0,
+            isFilled: Bool = false,
             isAromatic: Bool = false, doubledBonds: Int = 0
         ) {
             self.atomicNumber = atomicNumber
@@ -149,7 +150,10 @@ package struct ValenceModel: Sendable {
             if demand <= first { return Verdict(hydrogens: first - demand) }
             return Verdict(hydrogens: 0, isExceeded: !contains(list, demand))
         }
-        guard let target = smallest(list, notBelow: demand) else { return Verdict(hydrogens: 0, isExceeded: true) }
+        guard let target = smallest(list, notBelow: demand) else {
+            // The element itself may allow any valence, as lithium does (Li+ with a bond).
+            return Verdict(hydrogens: 0, isExceeded: last(atom.atomicNumber) != -1)
+        }
         return Verdict(hydrogens: target == -1 ? 0 : target - demand)
     }
 

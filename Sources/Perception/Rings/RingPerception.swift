@@ -110,7 +110,8 @@ struct RingPerception: Sendable {
         let atom = Int(graph.atoms[Int(graph.bonds[Int(bonds[bonds.startIndex])].begin)].source)
         return PerceptionError(
             .ringLimit, atom: atom,
-            detail: "the ring system at atom \(atom + 1) (\(bonds.count) bonds, \(cycleCount) independent rings) has too "
+            detail:
+                "the ring system at atom \(atom + 1) (\(bonds.count) bonds, \(cycleCount) independent rings) has too "
                 + "many smallest rings to list them; expected at most \(ringLimit) rings and \(stepLimit) steps")
     }
 

@@ -192,7 +192,8 @@ struct ShortestPathCycles: Sendable {
         }
         cycles.append(atom: atoms[Int(path.atom)], bond: -1)
         // The second path runs the other way: collect it backwards.
-        let length = bond < 0 ? Int(distance[Int(paths[Int(second)].atom)]) - 1 : Int(distance[Int(paths[Int(second)].atom)])
+        let length =
+            bond < 0 ? Int(distance[Int(paths[Int(second)].atom)]) - 1 : Int(distance[Int(paths[Int(second)].atom)])
         cycles.appendBackwards(count: length)
         var place = 0
         path = paths[Int(second)]

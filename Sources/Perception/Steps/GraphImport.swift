@@ -7,20 +7,23 @@ struct GraphImport: Sendable {
     private var isRemoved: [Bool] = []
     private var newIndex: [Int32] = []
 
-    /// Fills atoms, bonds and neighbour rows of `result`.
-    mutating func run(
-        _ molecule: Molecule, atoms: inout [PerceivedAtom], bonds: inout [PerceivedBond], offsets: inout [Int32],
-        incidences: inout [PerceivedMolecule.Incidence]
-    ) {
-        let removedCount = molecule.hasHydrogenAtom ? removableHydrogens(of: molecule, into: &isRemoved) : 0
-        copyAtoms(molecule, into: &atoms, removing: removedCount > 0)
-        copyBonds(molecule, into: &bonds, removing: removedCount > 0)
-        if removedCount > 0 { countRemovedHydrogens(molecule, in: &atoms) }
-        Self.fillRows(bonds, atomCount: atoms.count, offsets: &offsets, incidences: &incidences)
+    /// Fills atoms, bonds and neighbour rows.
+    ///
+    /// - Parameter keepsHydrogens: whether all hydrogen atoms stay; those of drawn molecules stay in any case, as they
+    ///   are removed after the clean-up.
+    mutating func run(_ molecule: Molecule, into columns: inout WorkingColumns, keepsHydrogens: Bool = false) {
+        let keepsAll = keepsHydrogens || molecule.isDrawn || !molecule.hasHydrogenAtom
+        let isRemoving = !keepsAll && removableHydrogens(of: molecule, into: &isRemoved) > 0
+        copyAtoms(molecule, into: &columns.atoms, removing: isRemoving)
+        copyBonds(molecule, into: &columns.bonds, removing: isRemoving)
+        if isRemoving { countRemovedHydrogens(molecule, in: &columns.atoms) }
+        if !molecule.atomStereo.isEmpty { copyStereoClasses(of: molecule, into: &columns.atoms) }
+        Self.fillRows(
+            columns.bonds, atomCount: columns.atoms.count, offsets: &columns.offsets, incidences: &columns.incidences)
     }
 
     /// Notes the geometry class of stereo centres, which hybridisation looks at.
-    func copyStereoClasses(of molecule: Molecule, into atoms: inout [PerceivedAtom]) {
+    private func copyStereoClasses(of molecule: Molecule, into atoms: inout [PerceivedAtom]) {
         for stereo in molecule.atomStereo {
             let atom = newIndex.isEmpty ? stereo.center : newIndex[Int(stereo.center)]
             guard atom >= 0 else { continue }
@@ -49,6 +52,21 @@ struct GraphImport: Sendable {
             atoms.append(atom)
         }
         copyDetails(molecule, into: &atoms)
+    }
+
+    /// Marks query bonds (topology) and query hydrogens of molfiles.
+    func copyQueries(of molecule: Molecule, into columns: inout WorkingColumns) {
+        for note in molecule.bondNotes where note.kind == .topology {
+            columns.bonds[Int(note.bond)].flags.insert(.query)
+        }
+        for note in molecule.atomNotes {
+            switch note.kind {
+            case .queryHydrogens, .substituents, .unsaturated, .ringBonds:
+                columns.atoms[Int(note.atom)].flags.insert(.query)
+            default: break
+            }
+        }
+        for list in molecule.atomLists { columns.atoms[Int(list.atom)].flags.insert(.query) }
     }
 
     /// Copies the columns that most molecules lack.
@@ -100,6 +118,31 @@ struct GraphImport: Sendable {
         }
     }
 
+    /// Takes atoms and their bonds out of the columns; the others keep their order.
+    mutating func remove(_ isRemoved: [Bool], from columns: inout WorkingColumns) {
+        newIndex.removeAll(keepingCapacity: true)
+        var count = 0
+        for index in columns.atoms.indices {
+            newIndex.append(isRemoved[index] ? -1 : Int32(truncatingIfNeeded: count))
+            if isRemoved[index] { continue }
+            columns.atoms[count] = columns.atoms[index]
+            count += 1
+        }
+        columns.atoms.removeLast(columns.atoms.count - count)
+        count = 0
+        for index in columns.bonds.indices {
+            var bond = columns.bonds[index]
+            bond.begin = newIndex[Int(bond.begin)]
+            bond.end = newIndex[Int(bond.end)]
+            if bond.begin < 0 || bond.end < 0 { continue }
+            columns.bonds[count] = bond
+            count += 1
+        }
+        columns.bonds.removeLast(columns.bonds.count - count)
+        Self.fillRows(
+            columns.bonds, atomCount: columns.atoms.count, offsets: &columns.offsets, incidences: &columns.incidences)
+    }
+
     /// Builds the neighbour rows, each in the order of the bonds.
     private static func fillRows(
         _ bondColumn: [PerceivedBond], atomCount: Int, offsets offsetColumn: inout [Int32],
@@ -113,23 +156,26 @@ struct GraphImport: Sendable {
         let bonds = bondColumn.span
         var offsets = offsetColumn.mutableSpan
         var incidences = incidenceColumn.mutableSpan
+        // End points were checked when the molecule was made.
         for index in bonds.indices {
-            offsets[Int(bonds[index].begin)] += 1
-            offsets[Int(bonds[index].end)] += 1
+            offsets[unchecked: Int(bonds[unchecked: index].begin)] += 1
+            offsets[unchecked: Int(bonds[unchecked: index].end)] += 1
         }
         var end: Int32 = 0
         for atom in 0...atomCount {
-            end += offsets[atom]
-            offsets[atom] = end
+            end += offsets[unchecked: atom]
+            offsets[unchecked: atom] = end
         }
         var index = bonds.count - 1
         while index >= 0 {
-            let bond = bonds[index]
+            let bond = bonds[unchecked: index]
             let number = Int32(truncatingIfNeeded: index)
-            offsets[Int(bond.begin)] -= 1
-            incidences[Int(offsets[Int(bond.begin)])] = PerceivedMolecule.Incidence(atom: bond.end, bond: number)
-            offsets[Int(bond.end)] -= 1
-            incidences[Int(offsets[Int(bond.end)])] = PerceivedMolecule.Incidence(atom: bond.begin, bond: number)
+            let first = offsets[unchecked: Int(bond.begin)] - 1
+            offsets[unchecked: Int(bond.begin)] = first
+            incidences[unchecked: Int(first)] = PerceivedMolecule.Incidence(atom: bond.end, bond: number)
+            let second = offsets[unchecked: Int(bond.end)] - 1
+            offsets[unchecked: Int(bond.end)] = second
+            incidences[unchecked: Int(second)] = PerceivedMolecule.Incidence(atom: bond.begin, bond: number)
             index -= 1
         }
     }
@@ -137,7 +183,7 @@ struct GraphImport: Sendable {
 
 extension Molecule {
     /// Whether a hydrogen is among the atoms.
-    fileprivate var hasHydrogenAtom: Bool {
+    var hasHydrogenAtom: Bool {
         let elements = elementColumn.span
         for index in elements.indices where elements[index] == .hydrogen { return true }
         return false

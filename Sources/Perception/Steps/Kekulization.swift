@@ -310,7 +310,8 @@ struct Kekulization: Sendable {
         let source = Int(graph.atoms[atom].source)
         return PerceptionError(
             .kekulization, atom: source,
-            detail: "the aromatic ring system at atom \(source + 1) (\(graph.atoms[atom].element.symbol)) has no Kekulé "
+            detail:
+                "the aromatic ring system at atom \(source + 1) (\(graph.atoms[atom].element.symbol)) has no Kekulé "
                 + "structure; expected one double bond for every atom that needs one (a hydrogen may be missing, as in "
                 + "[nH])")
     }
@@ -321,7 +322,8 @@ struct Kekulization: Sendable {
             let source = Int(graph.atoms[atom].source)
             throw PerceptionError(
                 .kekulization, atom: source,
-                detail: "atom \(source + 1) (\(graph.atoms[atom].element.symbol)) is written as aromatic but lies in no "
+                detail:
+                    "atom \(source + 1) (\(graph.atoms[atom].element.symbol)) is written as aromatic but lies in no "
                     + "ring")
         }
         for bond in 0..<graph.bondCount { graph.bonds[bond].kekuleOrder = graph.bonds[bond].order }

@@ -121,38 +121,53 @@ extension BondOrder {
     }
 }
 
-extension MoleculePerceiver {
-    /// Opens the columns of a molecule as a ``WorkingGraph`` for the time of `body`.
-    mutating func work(
-        on atoms: inout [PerceivedAtom], _ bonds: inout [PerceivedBond], _ offsets: [Int32],
-        _ incidences: [PerceivedMolecule.Incidence],
-        _ body: (WorkingGraph, inout MoleculePerceiver) throws(PerceptionError) -> Void
+/// The columns that a ``WorkingGraph`` points into. They are lent by the result while the steps work on them.
+struct WorkingColumns: Sendable {
+    var atoms: [PerceivedAtom] = []
+    var bonds: [PerceivedBond] = []
+    var offsets: [Int32] = []
+    var incidences: [PerceivedMolecule.Incidence] = []
+    private var sums: [BondSums] = []
+    private let facts = ElementFacts.table
+
+    /// Exchanges the columns with those of a molecule.
+    mutating func exchange(with molecule: inout PerceivedMolecule) {
+        swap(&atoms, &molecule.atomColumn)
+        swap(&bonds, &molecule.bondColumn)
+        swap(&offsets, &molecule.incidenceOffsets)
+        swap(&incidences, &molecule.incidenceColumn)
+    }
+
+    /// Opens the columns as a graph for the time of `body`; does nothing for a molecule without atoms.
+    mutating func withGraph(
+        _ body: (WorkingGraph) throws(PerceptionError) -> Void
     ) throws(PerceptionError) {
         let atomCount = atoms.count
         let bondCount = bonds.count
-        var sums = takeSums(count: atomCount)
-        defer { returnSums(&sums) }
+        guard atomCount > 0 else { return }
+        if sums.count < atomCount {
+            sums.append(contentsOf: repeatElement(BondSums(), count: atomCount - sums.count))
+        }
         // The failure leaves the closures as a value.
         var failure: PerceptionError?
-        let facts = facts
         atoms.withUnsafeMutableBufferPointer { atoms in
             bonds.withUnsafeMutableBufferPointer { bonds in
                 sums.withUnsafeMutableBufferPointer { sums in
                     offsets.withUnsafeBufferPointer { offsets in
                         incidences.withUnsafeBufferPointer { incidences in
                             facts.withUnsafeBufferPointer { facts in
-                                guard let atomBase = atoms.baseAddress, let sumBase = sums.baseAddress,
-                                    let offsetBase = offsets.baseAddress, let factBase = facts.baseAddress
-                                else { return }
+                                // Columns without entries may have no address; it is never used then.
                                 let noBonds = UnsafeMutablePointer<PerceivedBond>(bitPattern: 16)
                                 let noRows = UnsafePointer<PerceivedMolecule.Incidence>(bitPattern: 16)
-                                guard let bondBase = bonds.baseAddress ?? noBonds,
+                                guard let atomBase = atoms.baseAddress, let sumBase = sums.baseAddress,
+                                    let offsetBase = offsets.baseAddress, let factBase = facts.baseAddress,
+                                    let bondBase = bonds.baseAddress ?? noBonds,
                                     let rowBase = incidences.baseAddress ?? noRows
                                 else { return }
                                 let graph = WorkingGraph(
                                     atoms: atomBase, bonds: bondBase, offsets: offsetBase, incidences: rowBase,
                                     sums: sumBase, facts: factBase, atomCount: atomCount, bondCount: bondCount)
-                                do throws(PerceptionError) { try body(graph, &self) } catch { failure = error }
+                                do throws(PerceptionError) { try body(graph) } catch { failure = error }
                             }
                         }
                     }

@@ -16,7 +16,8 @@ struct PerceptionSet: ConformanceSet {
 
     func run(_ environment: Environment, _ report: SetReport) throws {
         let table = try ReferenceTable(
-            environment.path("oracles/fp/molecules.tsv.gz"), columns: ["id", "smiles"] + Self.columns, dialect: .plainTSV)
+            environment.path("oracles/fp/molecules.tsv.gz"), columns: ["id", "smiles"] + Self.columns,
+            dialect: .plainTSV)
         var perceiver = MoleculePerceiver()
         var perceived = PerceivedMolecule()
         for row in table.rows {

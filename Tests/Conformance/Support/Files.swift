@@ -114,6 +114,8 @@ struct ReferenceTable {
 
     /// The rows, in order.
     let rows: [Row]
+    /// Names of the columns, in order.
+    let columnNames: [String]
 
     /// Reads a table whose cells have `\t`, `\n` and `\\` escaped, and checks that it has some columns.
     init(_ path: String, columns wanted: [String], dialect: DelimitedDialect = .tsv) throws {
@@ -133,6 +135,7 @@ struct ReferenceTable {
         }
         guard !rows.isEmpty else { throw SetFailure("\(path): the table has no rows") }
         self.rows = rows
+        columnNames = names
     }
 }
 
