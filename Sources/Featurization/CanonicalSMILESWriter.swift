@@ -11,9 +11,9 @@ public struct CanonicalSMILESWriter: RecordWriter {
     private var perceived = PerceivedMolecule()
     private var writer = CanonicalSMILES()
 
-    /// A writer of canonical SMILES lines.
-    public init() {
-        var options = MoleculePerceiver.Options()
+    /// A writer of canonical SMILES lines. Stereo is perceived whatever the options say.
+    public init(options: MoleculePerceiver.Options = .init()) {
+        var options = options
         options.perceivesStereo = true
         perceiver = MoleculePerceiver(options: options)
     }

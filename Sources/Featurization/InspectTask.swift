@@ -1,4 +1,5 @@
 public import ChemIO
+internal import Descriptors
 public import MolecularGraph
 public import Perception
 public import Tables
@@ -27,7 +28,7 @@ public enum InspectColumn: String, CaseIterable, Sendable {
     case dimension
     /// Number of connected parts, where the format has bonds.
     case fragments
-    /// Number of rings of the symmetrised ring set, where the format has bonds.
+    /// Number of rings of the symmetrised set, where the format has bonds.
     case rings
     /// Symbols of the metals, in atom order.
     case metals
@@ -53,25 +54,24 @@ public enum InspectColumn: String, CaseIterable, Sendable {
     /// What a parser must deliver for the column.
     public var needs: RecordNeeds {
         switch self {
-        case .file, .record, .line, .status, .atoms, .bonds, .formula, .fragments, .rings, .metals, .warnings: []
+        case .file, .record, .line, .status, .atoms, .bonds, .fragments, .metals, .warnings: []
+        case .formula, .rings, .smiles: .perception
         case .id: .ownName
-        case .charge, .smiles: .atomDetails
+        case .charge: .atomDetails
         case .dimension, .coordinatesFirst, .coordinatesLast: .coordinates
         case .fields: .fields
         case .title: .title
         }
     }
-
-    /// Whether the column is about the perceived molecule.
-    var needsPerception: Bool { self == .rings || self == .smiles }
 }
 
 /// Writes a line about every record.
 public struct InspectTask: RecordTask {
     private let columns: [InspectColumn]
-    private let needsPerception: Bool
     private let files: [String]
     private let isJSON: Bool
+    private let perceives: Bool
+    private let perceptionOptions: MoleculePerceiver.Options
     private let sink: any ByteSink
     private let flushes: () throws(OutputError) -> Void
 
@@ -80,13 +80,18 @@ public struct InspectTask: RecordTask {
     /// - Parameters:
     ///   - files: names of the inputs, by index.
     ///   - isJSON: JSON lines instead of tab-separated text.
+    ///   - perception: how molecules are perceived.
     ///   - flush: called after every batch.
     public init(
-        columns: [InspectColumn], files: [String], isJSON: Bool, sink: any ByteSink,
+        columns: [InspectColumn], files: [String], isJSON: Bool, perception: MoleculePerceiver.Options = .init(),
+        sink: any ByteSink,
         flush: @escaping () throws(OutputError) -> Void
     ) {
         self.columns = columns
-        needsPerception = columns.contains { $0.needsPerception }
+        var options = perception
+        options.perceivesStereo = columns.contains(.smiles)
+        perceptionOptions = options
+        perceives = columns.contains { $0 == .formula || $0 == .rings || $0 == .smiles }
         self.files = files
         self.isJSON = isJSON
         self.sink = sink
@@ -102,18 +107,14 @@ public struct InspectTask: RecordTask {
     public struct Worker {
         let perception: RecordPerception
         var canonicalSMILES = CanonicalSMILES()
+        var smiles: [UInt8] = []
         var hydrogens: [UInt8] = []
         var components: [Int32] = []
         var formula = MolecularFormula()
-        var smiles: [UInt8] = []
     }
 
     /// Makes the buffers of a worker.
-    public func makeWorker() -> Worker {
-        var options = MoleculePerceiver.Options()
-        options.perceivesStereo = columns.contains(.smiles)
-        return Worker(perception: RecordPerception(options: options))
-    }
+    public func makeWorker() -> Worker { Worker(perception: RecordPerception(options: perceptionOptions)) }
 
     /// An empty text.
     public func makeOutput() -> [UInt8] { [] }
@@ -122,13 +123,13 @@ public struct InspectTask: RecordTask {
     public func handle(
         _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout [UInt8]
     ) -> RecordFailure? {
-        let hasBonds = Self.hasBonds(molecule)
-        if needsPerception && hasBonds {
+        let isPerceived = perceives && Self.hasBonds(molecule)
+        if isPerceived {
             worker.perception.begin()
             do throws(PerceptionError) {
                 try worker.perception.perceive(molecule)
             } catch {
-                return RecordFailure(ChemIOError(error))
+                return RecordFailure(DescriptorError(error))
             }
         }
         for (index, column) in columns.enumerated() {
@@ -139,20 +140,24 @@ public struct InspectTask: RecordTask {
             case .atoms: NumberText.append(molecule.atomCount, to: &output)
             case .bonds: NumberText.append(molecule.bondCount + molecule.multiCenterAttachments.count, to: &output)
             case .formula:
-                implicitHydrogenCounts(of: molecule, into: &worker.hydrogens)
-                worker.formula.update(to: molecule, implicitHydrogens: worker.hydrogens)
-                appendText(worker.formula.text, to: &output)
+                if isPerceived {
+                    worker.perception.perceived.count(into: &worker.formula)
+                } else {
+                    implicitHydrogenCounts(of: molecule, into: &worker.hydrogens)
+                    worker.formula.update(to: molecule, implicitHydrogens: worker.hydrogens)
+                }
+                appendFormula(worker.formula, to: &output)
             case .charge: appendNumber(molecule.totalCharge, to: &output)
             case .dimension: NumberText.append(molecule.dimension, to: &output)
             case .fragments:
                 appendNumber(
-                    hasBonds ? connectedComponents(of: molecule, into: &worker.components) : nil,
+                    Self.hasBonds(molecule) ? connectedComponents(of: molecule, into: &worker.components) : nil,
                     to: &output)
-            case .rings: appendNumber(hasBonds ? worker.perception.perceived.rings.count : nil, to: &output)
+            case .rings: appendNumber(isPerceived ? worker.perception.perceived.rings.count : nil, to: &output)
             case .smiles:
                 worker.smiles.removeAll(keepingCapacity: true)
-                if hasBonds { worker.canonicalSMILES.append(worker.perception.perceived, to: &worker.smiles) }
-                appendSMILES(hasBonds ? worker.smiles : nil, to: &output)
+                if isPerceived { worker.canonicalSMILES.append(worker.perception.perceived, to: &worker.smiles) }
+                appendSMILES(isPerceived ? worker.smiles : nil, to: &output)
             case .metals: appendList(Self.metals(of: molecule), to: &output)
             case .fields: appendList(molecule.dataFields.map(\.name), to: &output)
             case .title: appendText(molecule.title, to: &output)
@@ -220,7 +225,7 @@ public struct InspectTask: RecordTask {
         }
     }
 
-    /// SMILES have no characters that a table must escape but the backslash.
+    /// The backslashes of a SMILES are escaped, as the rules of the output want.
     private func appendSMILES(_ smiles: [UInt8]?, to output: inout [UInt8]) {
         if let smiles {
             if isJSON {
@@ -231,6 +236,12 @@ public struct InspectTask: RecordTask {
         } else if isJSON {
             output.append(contentsOf: "null".utf8)
         }
+    }
+
+    private func appendFormula(_ formula: MolecularFormula, to output: inout [UInt8]) {
+        if isJSON { output.append(UInt8(ascii: "\"")) }
+        formula.appendText(to: &output)
+        if isJSON { output.append(UInt8(ascii: "\"")) }
     }
 
     private func appendNumber(_ number: Int?, to output: inout [UInt8]) {

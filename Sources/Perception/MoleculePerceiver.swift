@@ -7,6 +7,9 @@ public struct MoleculePerceiver: Sendable {
     public struct Options: Hashable, Sendable {
         /// Accept atoms with more bonds than the valence model allows (`--valence relaxed`).
         public var acceptsAnyValence = false
+        /// Give metals of drawings (MOL, SDF, CML) the implicit hydrogens that the valence model wants: a lone Na becomes
+        /// NaH. Without, lone metals and metal hydrides stay as drawn (`--metal-hydrogens none`).
+        public var fillsMetals = true
         /// Assign stereo (tags, double bonds, CIP labels).
         public var perceivesStereo = false
         /// The default options.
@@ -82,6 +85,7 @@ public struct MoleculePerceiver: Sendable {
         of molecule: Molecule, _ columns: inout WorkingColumns
     ) throws(PerceptionError) {
         graphImport.copyQueries(of: molecule, into: &columns)
+        if !options.fillsMetals { graphImport.keepMetals(in: &columns) }
         guard molecule.hasHydrogenAtom else { return }
         var removedCount = 0
         try columns.withGraph { graph throws(PerceptionError) in

@@ -16,6 +16,7 @@ struct Convert: ParsableCommand {
             """)
 
     @OptionGroup var input: InputOptions
+    @OptionGroup var perception: PerceptionOptionGroup
     @OptionGroup var running: RunOptionGroup
 
     @Option(
@@ -99,7 +100,9 @@ struct Convert: ParsableCommand {
         guard ["canonical", "input-order"].contains(smilesForm) else {
             throw CommandFailure.usage("--smiles \(smilesForm); expected canonical or input-order")
         }
-        if format == .smiles && smilesForm == "canonical" { return (CanonicalSMILESWriter(), format.name) }
+        if format == .smiles && smilesForm == "canonical" {
+            return (CanonicalSMILESWriter(options: perception.options), format.name)
+        }
         guard let writer = format.makeWriter(isExtended: isExtended) else {
             throw CommandFailure.usage(
                 "\(format.name) is read but not written; expected one of \(writable.joined(separator: ", "))")

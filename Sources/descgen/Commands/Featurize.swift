@@ -20,6 +20,7 @@ struct Featurize: ParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var descriptorOptions: DescriptorOptions
+    @OptionGroup var perception: PerceptionOptionGroup
     @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
@@ -74,7 +75,8 @@ struct Featurize: ParsableCommand {
             target, inputs: files.map(\.path) + [model].compactMap(\.self), logs: running.logs)
         try OutputCheck.checkFolder(of: target)
 
-        let features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        var features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        features.basePerceptionOptions = perception.options
         options.needs = RecordNeeds(features.needs)
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
