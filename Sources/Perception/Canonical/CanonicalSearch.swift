@@ -8,8 +8,8 @@
 struct CanonicalSearch: Sendable {
     /// Most leaves that are looked at.
     var maximumLeaves = 2_000
-    /// Most keys that are computed.
-    var maximumKeys = 20_000_000
+    /// Most keys that are computed for a fragment.
+    var maximumWork = 20_000_000
 
     private var refinement = ColourRefinement()
     private var frames: [Frame] = []
@@ -58,14 +58,25 @@ struct CanonicalSearch: Sendable {
     /// - Returns: Whether the search came to its end; if not, the order may depend on the numbering of the atoms.
     mutating func run(_ graph: FragmentGraph, _ stereo: inout StereoSigns, isNarrow: Bool) -> Bool {
         refinement.isNarrow = isNarrow
-        refinement.keyCount = 0
+        refinement.workCount = 0
+        refinement.workLimit = maximumWork
         refinement.begin(graph)
         if refinement.refine(graph, &stereo) { return true }
-        if isSettled(graph, stereo) {
+        if !refinement.isExhausted && isSettled(graph, stereo) {
             settle(graph, &stereo)
+            if !refinement.isExhausted { return true }
+        } else if !refinement.isExhausted && search(graph, &stereo) {
             return true
         }
-        return search(graph, &stereo)
+        if refinement.isExhausted { label(graph) }
+        return false
+    }
+
+    /// Labels the atoms in the order that has been reached.
+    private func label(_ graph: FragmentGraph) {
+        for place in 0..<graph.atomCount {
+            graph.colours[Int(graph.order[place])] = Int32(truncatingIfNeeded: place)
+        }
     }
 
     // MARK: Partitions without choice
@@ -97,7 +108,7 @@ struct CanonicalSearch: Sendable {
     /// Sets atoms apart in a settled partition until all colours differ.
     private mutating func settle(_ graph: FragmentGraph, _ stereo: inout StereoSigns) {
         var start = 0
-        while start < graph.atomCount {
+        while start < graph.atomCount && !refinement.isExhausted {
             let size = Int(graph.cellSizes[start])
             if size == 1 {
                 start += 1
@@ -119,12 +130,8 @@ struct CanonicalSearch: Sendable {
     private mutating func search(_ graph: FragmentGraph, _ stereo: inout StereoSigns) -> Bool {
         reset()
         push(graph, &stereo)
-        var isComplete = true
         while let frame = frames.last {
-            guard leafCount < maximumLeaves, refinement.keyCount < maximumKeys || leafCount == 0 else {
-                isComplete = false
-                break
-            }
+            if leafCount >= maximumLeaves || refinement.isExhausted { break }
             guard let atom = nextCandidate(graph) else {
                 pop(frame)
                 continue
@@ -135,20 +142,22 @@ struct CanonicalSearch: Sendable {
             path.append(atom)
             appendValue(graph, stereo)
             let comparison = compareWithBest()
+            if refinement.isExhausted { break }
             if comparison == .greater {
                 dropLastStep()
             } else if isDiscrete || isSettled(graph, stereo) {
                 if !isDiscrete { settle(graph, &stereo) }
+                if refinement.isExhausted { break }
                 finishLeaf(graph, stereo, comparison)
             } else {
                 push(graph, &stereo)
             }
         }
-        for place in 0..<graph.atomCount {
-            graph.order[place] = best.order[place]
-            graph.colours[Int(best.order[place])] = Int32(truncatingIfNeeded: place)
+        if best.exists {
+            for place in 0..<graph.atomCount { graph.order[place] = best.order[place] }
+            label(graph)
         }
-        return isComplete
+        return frames.isEmpty
     }
 
     private mutating func reset() {

@@ -4,7 +4,12 @@ internal import MolecularGraph
 struct FragmentWriter: Sendable {
     private var tree = WritingTree()
     private var marks = DirectionMarks()
-    private var closings: [Int32] = []
+
+    /// The ring closures of an atom: places in the tree's `closings` and in its `rings`.
+    private struct RingsAtAtom {
+        var closings: Range<Int>
+        var openings: Range<Int>
+    }
 
     /// Appends the SMILES of a fragment.
     mutating func append(
@@ -13,6 +18,7 @@ struct FragmentWriter: Sendable {
         tree.make(graph)
         marks.choose(graph, stereo, tree, molecule)
         var firstRing = 0
+        var firstClosing = 0
         for place in 0..<graph.atomCount {
             let atom = Int(graph.textOrder[place])
             let parentSlot = Int(graph.parentSlots[atom])
@@ -25,9 +31,13 @@ struct FragmentWriter: Sendable {
                 appendBond(parentSlot, from: parent, graph, molecule, to: &output)
             }
             let lastRing = ringEnd(of: atom, from: firstRing, graph)
-            findClosings(at: atom)
-            appendAtom(atom, openings: firstRing..<lastRing, graph, stereo, molecule, to: &output)
-            for ring in closings { Self.appendRingNumber(Int(tree.rings[Int(ring)].number), to: &output) }
+            let lastClosing = firstClosing + (tree.rings.isEmpty ? 0 : Int(tree.closingCounts[atom]))
+            let rings = RingsAtAtom(closings: firstClosing..<lastClosing, openings: firstRing..<lastRing)
+            appendAtom(atom, rings, graph, stereo, molecule, to: &output)
+            for index in rings.closings {
+                Self.appendRingNumber(Int(tree.rings[Int(tree.closings[index])].number), to: &output)
+            }
+            firstClosing = lastClosing
             for ring in firstRing..<lastRing {
                 appendBond(Int(tree.rings[ring].openSlot), from: atom, graph, molecule, to: &output)
                 Self.appendRingNumber(Int(tree.rings[ring].number), to: &output)
@@ -52,17 +62,6 @@ struct FragmentWriter: Sendable {
         var end = first
         while end < tree.rings.count && Int(tree.rings[end].open) == atom { end += 1 }
         return end
-    }
-
-    /// Rings that close at an atom, by number.
-    @inline(__always)
-    private mutating func findClosings(at atom: Int) {
-        if !closings.isEmpty { closings.removeAll(keepingCapacity: true) }
-        guard !tree.rings.isEmpty, tree.closingCounts[atom] > 0 else { return }
-        for index in tree.rings.indices where Int(tree.rings[index].close) == atom {
-            closings.append(Int32(truncatingIfNeeded: index))
-        }
-        if closings.count > 1 { closings.sort { tree.rings[Int($0)].number < tree.rings[Int($1)].number } }
     }
 
     private static func appendRingNumber(_ number: Int, to output: inout [UInt8]) {
@@ -110,7 +109,7 @@ struct FragmentWriter: Sendable {
     // MARK: Atoms
 
     private func appendAtom(
-        _ local: Int, openings: Range<Int>, _ graph: FragmentGraph, _ stereo: StereoSigns,
+        _ local: Int, _ rings: RingsAtAtom, _ graph: FragmentGraph, _ stereo: StereoSigns,
         _ molecule: PerceivedMolecule, to output: inout [UInt8]
     ) {
         let atom = molecule.atoms[Int(graph.sources[local])]
@@ -136,7 +135,7 @@ struct FragmentWriter: Sendable {
             output.append(contentsOf: symbol.utf8)
         }
         if tagPlace >= 0 {
-            appendTag(stereo.tags[tagPlace].stereo, of: local, openings: openings, graph, to: &output)
+            appendTag(stereo.tags[tagPlace].stereo, of: local, rings, graph, to: &output)
         }
         if hydrogens > 0 {
             output.append(UInt8(ascii: "H"))
@@ -176,7 +175,7 @@ struct FragmentWriter: Sendable {
 
     /// The tag as a reader must find it, relative to the order in which the text names the neighbours.
     private func appendTag(
-        _ tag: AtomStereoTag, of atom: Int, openings: Range<Int>, _ graph: FragmentGraph, to output: inout [UInt8]
+        _ tag: AtomStereoTag, of atom: Int, _ rings: RingsAtAtom, _ graph: FragmentGraph, to output: inout [UInt8]
     ) {
         let slots = graph.slots(atom)
         var row: [Int32] = []
@@ -188,9 +187,9 @@ struct FragmentWriter: Sendable {
         }
         let hasParent = graph.parentSlots[atom] >= 0
         var written: [Int32] = hasParent ? [parent(of: atom, graph)] : []
-        for ring in closings { written.append(tree.rings[Int(ring)].open) }
-        for ring in openings { written.append(tree.rings[ring].close) }
-        let ringCount = closings.count + openings.count
+        for index in rings.closings { written.append(tree.rings[Int(tree.closings[index])].open) }
+        for ring in rings.openings { written.append(tree.rings[ring].close) }
+        let ringCount = rings.closings.count + rings.openings.count
         let start = slots.lowerBound
         for index in start..<start + Int(graph.childCounts[atom]) {
             written.append(graph.neighbors[Int(graph.visitSlots[index])])

@@ -16,8 +16,12 @@ struct WritingTree: Sendable {
     private(set) var rings: [RingBond] = []
     /// Number of ring closures that end at each atom; empty without rings.
     private(set) var closingCounts: [Int32] = []
+    /// Ring closures in the order in which their numbers close, those of an atom by number.
+    private(set) var closings: [Int32] = []
     /// For each place of the text, branches that end there.
     private(set) var branchEnds: [Int32] = []
+
+    private var open: [Int32] = []
 
     /// Builds the tree of a fragment whose colours are labels.
     mutating func make(_ graph: FragmentGraph) {
@@ -175,12 +179,14 @@ struct WritingTree: Sendable {
 
     /// Gives every ring closure the smallest number that is free before the closures of the atom where it opens.
     private mutating func giveNumbers(_ graph: FragmentGraph) {
+        closings.removeAll(keepingCapacity: true)
         // Rings that are open, by number less 1; -1 for free numbers.
-        var open: [Int32] = []
+        open.removeAll(keepingCapacity: true)
         var next = 0
         for place in 0..<graph.atomCount {
             let atom = graph.textOrder[place]
             let firstNew = next
+            if closingCounts[Int(atom)] == 0 && (next == rings.count || rings[next].open != atom) { continue }
             while next < rings.count && rings[next].open == atom {
                 if let free = open.firstIndex(of: -1) {
                     open[free] = Int32(truncatingIfNeeded: next)
@@ -196,6 +202,7 @@ struct WritingTree: Sendable {
                 let ring = open[number]
                 if ring >= 0 && ring < Int32(truncatingIfNeeded: firstNew) && rings[Int(ring)].close == atom {
                     open[number] = -1
+                    closings.append(ring)
                 }
             }
         }

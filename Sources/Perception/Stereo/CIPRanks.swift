@@ -13,6 +13,9 @@ struct CIPRanks: Sendable {
     private var entries: [Int32] = []
     private var listStarts: [Int32] = []
     private var listEnds: [Int32] = []
+    /// Most list entries that are made for one ranking; beyond it (long chains of tens of thousands of atoms) atoms that
+    /// are still tied stay so.
+    private static let entryLimit = 100_000_000
 
     /// Ranks by element, isotope and map number, then by spheres.
     mutating func rank(_ molecule: PerceivedMolecule) {
@@ -79,9 +82,11 @@ struct CIPRanks: Sendable {
         var classCount = count == 0 ? 0 : Int(classes) + 1
         var lastCount = -1
         var steps = 0
-        while classCount < count && steps < count / 2 + 1 && lastCount < classCount {
+        var entryCount = 0
+        while classCount < count && steps < count / 2 + 1 && lastCount < classCount && entryCount < Self.entryLimit {
             lastCount = classCount
             classCount = split(molecule)
+            entryCount += entries.count
             steps += 1
         }
     }

@@ -8,8 +8,12 @@
 struct ColourRefinement: Sendable {
     /// Whether keys fit 64 bits: at most 1,023 atoms and four bonds an atom, tags of tetrahedra only.
     var isNarrow = true
-    /// Keys computed since the last reset, a measure of work.
-    var keyCount = 0
+    /// Keys computed and cells looked at since the last reset, a measure of work.
+    var workCount = 0
+    /// Work at which refinement stops where it is.
+    var workLimit = Int.max
+    /// Whether the limit was met.
+    var isExhausted: Bool { workCount >= workLimit }
     /// Keys that do not fit: lists, one behind the other.
     private var wideKeys: [UInt64] = []
     private var wideStarts: [Int32] = []
@@ -75,14 +79,16 @@ struct ColourRefinement: Sendable {
 
     // MARK: Rounds
 
-    /// Refines until the number of colours stays.
+    /// Refines until the number of colours stays, or the limit of work is met.
     ///
     /// - Returns: Whether all colours differ.
     mutating func refine(_ graph: FragmentGraph, _ stereo: inout StereoSigns) -> Bool {
         let count = graph.atomCount
         while true {
+            if isExhausted { return false }
             if stereo.hasPending { stereo.resolve(graph) }
             var splitCount = 0
+            var cellCount = 0
             var isDiscrete = true
             var start = 0
             while start < count {
@@ -91,7 +97,7 @@ struct ColourRefinement: Sendable {
                     isDiscrete = false
                     if graph.isDirty[start] != 0 {
                         graph.isDirty[start] = 0
-                        keyCount += size
+                        workCount &+= size
                         let range = start..<start + size
                         if isNarrow ? sortNarrow(range, graph, stereo) : sortWide(range, graph, stereo) {
                             graph.splitCells[splitCount] = Int32(truncatingIfNeeded: start)
@@ -101,7 +107,9 @@ struct ColourRefinement: Sendable {
                     }
                 }
                 start += size
+                cellCount &+= 1
             }
+            workCount &+= cellCount / 8
             if splitCount == 0 { return isDiscrete }
             // All keys were made from the old colours. First all new colours, then what they touch.
             var index = 0
