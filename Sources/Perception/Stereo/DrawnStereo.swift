@@ -23,7 +23,7 @@ enum DrawnStereo {
         let degree = molecule.degree(of: atom)
         guard degree == 3 || degree == 4 else { return .none }
         let neighbors = molecule.neighbors(of: atom)
-        var vectors: [Vector] = []
+        var vectors: [Displacement] = []
         for slot in neighbors.indices {
             guard let unit = vector(from: atom, to: Int(neighbors[slot]), molecule).normalized else { return .none }
             vectors.append(unit)
@@ -35,7 +35,7 @@ enum DrawnStereo {
     }
 
     /// Whether the tag is counter-clockwise; nil for a flat centre.
-    private static func spatialSense(of vectors: [Vector]) -> Bool? {
+    private static func spatialSense(of vectors: [Displacement]) -> Bool? {
         let last = vectors.count == 4 ? Array(vectors[1...]) : vectors
         let volume = last[0].dot(last[1].cross(last[2]))
         guard abs(volume) >= smallestVolume else { return nil }
@@ -44,7 +44,7 @@ enum DrawnStereo {
         return vectors.count == 4 ? volume < 0 : volume > 0
     }
 
-    private static func drawnSense(of atom: Int, _ vectors: [Vector], _ molecule: Molecule) -> Bool? {
+    private static func drawnSense(of atom: Int, _ vectors: [Displacement], _ molecule: Molecule) -> Bool? {
         let rows = molecule.bonds(of: atom)
         let bonds = molecule.bonds
         var wedge: (slot: Int, isUp: Bool)?
@@ -62,7 +62,7 @@ enum DrawnStereo {
             guard let runs = runsCounterclockwise(vectors[0], vectors[1], vectors[2]) else { return nil }
             return runs == wedge.isUp
         }
-        var others: [Vector] = []
+        var others: [Displacement] = []
         for slot in vectors.indices where slot != wedge.slot { others.append(vectors[slot]) }
         guard let runs = runsCounterclockwise(others[0], others[1], others[2]) else { return nil }
         // Seen from the wedge; bringing it to the front takes as many exchanges as there are bonds before it.
@@ -70,7 +70,7 @@ enum DrawnStereo {
     }
 
     /// Whether three directions of the plane follow each other counter-clockwise; nil if two are the same.
-    private static func runsCounterclockwise(_ first: Vector, _ second: Vector, _ third: Vector) -> Bool? {
+    private static func runsCounterclockwise(_ first: Displacement, _ second: Displacement, _ third: Displacement) -> Bool? {
         guard let toSecond = turn(from: first, to: second), let toThird = turn(from: first, to: third),
             turn(from: second, to: third) != nil
         else { return nil }
@@ -79,7 +79,7 @@ enum DrawnStereo {
 
     /// A number that grows with the angle from one direction to another, counter-clockwise from 0 to 4; nil where they
     /// are the same.
-    private static func turn(from first: Vector, to second: Vector) -> Double? {
+    private static func turn(from first: Displacement, to second: Displacement) -> Double? {
         let sine = first.x * second.y - first.y * second.x
         let cosine = first.x * second.x + first.y * second.y
         if cosine > 0 && abs(sine) < smallestSine { return nil }
@@ -114,9 +114,9 @@ enum DrawnStereo {
 
     // MARK: Vectors
 
-    private static func vector(from first: Int, to second: Int, _ molecule: Molecule) -> Vector {
+    private static func vector(from first: Int, to second: Int, _ molecule: Molecule) -> Displacement {
         let coordinates = molecule.coordinates
-        return Vector(
+        return Displacement(
             x: coordinates[3 * second] - coordinates[3 * first],
             y: coordinates[3 * second + 1] - coordinates[3 * first + 1],
             z: coordinates[3 * second + 2] - coordinates[3 * first + 2])
@@ -124,7 +124,7 @@ enum DrawnStereo {
 }
 
 /// A direction in space.
-private struct Vector {
+private struct Displacement {
     var x: Double
     var y: Double
     var z: Double
@@ -132,21 +132,21 @@ private struct Vector {
     var length: Double { dot(self).squareRoot() }
 
     /// The unit vector; nil for no direction at all.
-    var normalized: Vector? {
+    var normalized: Displacement? {
         let length = length
         guard length > 1e-6 else { return nil }
-        return Vector(x: x / length, y: y / length, z: z / length)
+        return Displacement(x: x / length, y: y / length, z: z / length)
     }
 
-    func dot(_ other: Vector) -> Double { x * other.x + y * other.y + z * other.z }
+    func dot(_ other: Displacement) -> Double { x * other.x + y * other.y + z * other.z }
 
-    func cross(_ other: Vector) -> Vector {
-        Vector(x: y * other.z - z * other.y, y: z * other.x - x * other.z, z: x * other.y - y * other.x)
+    func cross(_ other: Displacement) -> Displacement {
+        Displacement(x: y * other.z - z * other.y, y: z * other.x - x * other.z, z: x * other.y - y * other.x)
     }
 
     /// The part at right angles to a unit vector.
-    func perpendicular(to axis: Vector) -> Vector {
+    func perpendicular(to axis: Displacement) -> Displacement {
         let along = dot(axis)
-        return Vector(x: x - along * axis.x, y: y - along * axis.y, z: z - along * axis.z)
+        return Displacement(x: x - along * axis.x, y: y - along * axis.y, z: z - along * axis.z)
     }
 }
