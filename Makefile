@@ -2,6 +2,7 @@
 # make test          install what is missing, build, run all tests and the lint
 # make conformance   compare with the answers of reference tools (SHARED=../shared)
 # make report-test   draw reports and check them in a headless browser; screenshots go to report-screenshots/
+# make conformance-peers   have RDKit read our canonical SMILES (SHARED=../shared)
 # make bench         compare speed with peers (SHARED=../shared, ROW=name for one row)
 
 # Gzip is inflated by ISA-L where it is installed, else by zlib (INFLATER=zlib chooses zlib in any case).
@@ -12,7 +13,7 @@ SHARED ?= ../shared
 ROW ?=
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help setup build demo test conformance report-test bench clean
+.PHONY: help setup build demo test conformance conformance-peers report-test bench clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -36,6 +37,9 @@ conformance: build
 report-test: build
 	@bash scripts/setup.sh --browser
 	@DESCGEN=.build/release/descgen SHARED=$(SHARED) bash scripts/report-test.sh
+conformance-peers: build
+	sh Benchmarks/peers.sh
+	.peers/bin/python Benchmarks/conformance/rdkit_canonical.py --descgen .build/release/descgen --shared $(SHARED)
 
 bench: build
 	swift build -c release $(TRAITS) --product learner-benchmark

@@ -81,7 +81,7 @@ let package = Package(
             name: "descgen",
             dependencies: [
                 "Featurization", "ChemIO", "Descriptors", "Complexes", "Substructure", "Tables", "Linear", "Learn",
-                "Report",
+                "Report", "Perception",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -133,8 +133,8 @@ let package = Package(
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables",
-                "CZlib",
+                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "SeededRandom", "Substructure",
+                "Complexes", "Tables", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",

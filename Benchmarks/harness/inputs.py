@@ -179,6 +179,7 @@ PREPARATIONS: dict[str, Callable[[Inputs], Input]] = {
     "cml": folder("cml", "data/cml", {".cml", ".xml"}, without={"bond3.cml"}),  # Open Babel crashes on that file
     "pubchem-10k": first_smiles("pubchem-10k", 10_000),
     "pubchem-2k": first_smiles("pubchem-2k", 2_000),
+    "smiles-10k": smiles_stream("smiles-10k", 10_000),
     "smiles-200k": smiles_stream("smiles-200k", 200_000),
     "smiles-1M": smiles_stream("smiles-1M", 1_000_000),
     "smiles-2M": smiles_stream("smiles-2M", 2_000_000),

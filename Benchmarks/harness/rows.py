@@ -138,6 +138,17 @@ ECFP4 = fingerprint("fp-ecfp4", "ecfp4", "pubchem-10k", required=20, aim=30, che
 ATOM_PAIR = fingerprint("fp-atom-pair", "atom-pair", "pubchem-10k", required=15, aim=25, chematic=1)
 TORSION = fingerprint("fp-torsion", "torsion", "pubchem-10k", required=20, aim=30, chematic=1)
 RDKIT_PATH = fingerprint("fp-path", "rdkit-path", "pubchem-2k", required=15, aim=25, chematic=1)
+CANONICAL_SMILES = RateRow(
+    name="canonical-smiles",
+    what="SMILES to canonical SMILES (10,000 PubChem substances, gzip), one job",
+    input="smiles-10k",
+    ours=("inspect", "--columns", "status,smiles", "{input}"),
+    suffix="tsv",
+    peers=(
+        Peer("RDKit MolToSmiles(MolFromSmiles())", ("rdkit_canonical.py", "{input}"), required=8),
+        Peer("chematic from_smiles().smiles", ("chematic_canonical.py", "{input}"), required=None, aim=1),
+    ),
+)
 
 ROWS: tuple[Row, ...] = (
     XYZ_INSPECT,
@@ -155,4 +166,5 @@ ROWS: tuple[Row, ...] = (
     ATOM_PAIR,
     TORSION,
     RDKIT_PATH,
+    CANONICAL_SMILES,
 )

@@ -21,6 +21,7 @@ struct Featurize: ParsableCommand {
     @OptionGroup var input: InputOptions
     @OptionGroup var descriptorOptions: DescriptorOptions
     @OptionGroup var chemistry: ChemistryOptions
+    @OptionGroup var perception: PerceptionOptionGroup
     @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
@@ -75,7 +76,8 @@ struct Featurize: ParsableCommand {
             target, inputs: files.map(\.path) + [model].compactMap(\.self), logs: running.logs)
         try OutputCheck.checkFolder(of: target)
 
-        let features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        var features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        features.basePerceptionOptions = perception.options
         options.needs = RecordNeeds(features.needs)
         try chemistry.apply(to: &options, needsBonds: features.needs.isSuperset(of: .perception))
         if targetColumn != nil { options.needs.insert(.fields) }
