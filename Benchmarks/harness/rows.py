@@ -115,6 +115,24 @@ CML_FOLDER = RateRow(
     peers=(Peer("Open Babel", ("openbabel_folder.py", "{input}", "cml"), required=10),),
 )
 
+SMILES_PERCEIVE = RateRow(
+    name="smi-perceive",
+    what="read and perceive SMILES (10,000 PubChem substances, gzip): formula and rings, one job",
+    input="pubchem-10k",
+    ours=("inspect", "--columns", "file,record,status,atoms,bonds,formula,rings", "{input}"),
+    suffix="tsv",
+    peers=(Peer("RDKit MolFromSmiles", ("rdkit_perceive.py", "{input}"), required=15, aim=25),),
+)
+
+FP2 = RateRow(
+    name="fp2",
+    what="SMILES to FP2 (10,000 PubChem substances, gzip) in FPS, one job",
+    input="pubchem-10k",
+    ours=("featurize", "{input}", "-d", "fp2", "-f", "fps", "-o", "{out}"),
+    suffix="fps",
+    peers=(Peer("Open Babel FP2", ("openbabel_fp2.py", "{input}", "{out}"), required=30, aim=60),),
+)
+
 ROWS: tuple[Row, ...] = (
     XYZ_INSPECT,
     CM_SORTED,
@@ -126,4 +144,6 @@ ROWS: tuple[Row, ...] = (
     SDF_GZIP,
     SDF_CONVERT,
     CML_FOLDER,
+    SMILES_PERCEIVE,
+    FP2,
 )
