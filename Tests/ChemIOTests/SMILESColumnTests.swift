@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [
         ("CCO", 0, 1), ("CCO", 2, 3), ("CClBrN", 1, 2), ("CClBrN", 2, 4), ("CClBrN", 3, 6), ("C[NH3+]C", 1, 2),
         ("C[NH3+]C", 2, 8), ("C1CC%10C(=O)C1%10", 3, 8), ("C1CC%10C(=O)C1%10", 4, 11), ("  *c1ccccc1", 1, 4),
-        ("[13CH3:7]/C=C\\[2H]", 3, 14),
+        ("[13CH3:7]/C=C\\[2H]", 3, 15),
     ])
     func columns(smiles: String, atom: Int, column: Int) throws {
         let parser = SMILESParser()

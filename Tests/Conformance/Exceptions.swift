@@ -157,4 +157,6 @@ enum Exceptions {
     static let malformed: [NamedException] = []
 
     static let determinism: [NamedException] = []
+
+    static let fingerprints: [NamedException] = []
 }
