@@ -117,7 +117,6 @@ CML_FOLDER = RateRow(
 )
 
 
-
 def fingerprint(name: str, kind: str, input: str, required: float, aim: float, chematic: float) -> RateRow:
     """A row from SMILES in gzip to FPS; RDKit and chematic make the same fingerprint of the same lines."""
     return RateRow(
@@ -138,6 +137,7 @@ ECFP4 = fingerprint("fp-ecfp4", "ecfp4", "pubchem-10k", required=20, aim=30, che
 ATOM_PAIR = fingerprint("fp-atom-pair", "atom-pair", "pubchem-10k", required=15, aim=25, chematic=1)
 TORSION = fingerprint("fp-torsion", "torsion", "pubchem-10k", required=20, aim=30, chematic=1)
 RDKIT_PATH = fingerprint("fp-path", "rdkit-path", "pubchem-2k", required=15, aim=25, chematic=1)
+
 CANONICAL_SMILES = RateRow(
     name="canonical-smiles",
     what="SMILES to canonical SMILES (10,000 PubChem substances, gzip), one job",
@@ -148,6 +148,24 @@ CANONICAL_SMILES = RateRow(
         Peer("RDKit MolToSmiles(MolFromSmiles())", ("rdkit_canonical.py", "{input}"), required=8),
         Peer("chematic from_smiles().smiles", ("chematic_canonical.py", "{input}"), required=None, aim=1),
     ),
+)
+
+SMILES_PERCEIVE = RateRow(
+    name="smi-perceive",
+    what="read and perceive SMILES (10,000 PubChem substances, gzip): formula and rings, one job",
+    input="pubchem-10k",
+    ours=("inspect", "--columns", "file,record,status,atoms,bonds,formula,rings", "{input}"),
+    suffix="tsv",
+    peers=(Peer("RDKit MolFromSmiles", ("rdkit_perceive.py", "{input}"), required=15, aim=25),),
+)
+
+FP2 = RateRow(
+    name="fp2",
+    what="SMILES to FP2 (10,000 PubChem substances, gzip) in FPS, one job",
+    input="pubchem-10k",
+    ours=("featurize", "{input}", "-d", "fp2", "-f", "fps", "-o", "{out}"),
+    suffix="fps",
+    peers=(Peer("Open Babel FP2", ("openbabel_fp2.py", "{input}", "{out}"), required=30, aim=60),),
 )
 
 ROWS: tuple[Row, ...] = (
@@ -167,4 +185,6 @@ ROWS: tuple[Row, ...] = (
     TORSION,
     RDKIT_PATH,
     CANONICAL_SMILES,
+    SMILES_PERCEIVE,
+    FP2,
 )
