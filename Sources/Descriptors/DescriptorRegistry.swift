@@ -107,6 +107,8 @@ public enum DescriptorRegistry {
         coulombMatrix,
         .bagOfBonds,
         revisedAutocorrelations,
+        autocorrelation,
+        mixedContinuousDiscrete,
     ]
 
     /// Names and aliases.

@@ -34,7 +34,9 @@ struct LigandValences {
             }
         }
         for atom in 0..<complex.atomCount where complex.parts[atom] >= 0 {
-            findRings(from: atom, size: 6, complex) { complex.ligandGraph.degree(of: $0) <= 3 } found: { ring in
+            findRings(from: atom, size: 6, complex) {
+                complex.ligandGraph.degree(of: $0) <= 3
+            } found: { ring in
                 for place in 0..<6 { ringBonds.insert(Self.key(ring[place], ring[(place + 1) % 6])) }
             }
             guard isContact[atom], complex.numbers[atom] == 7 else { continue }
@@ -58,7 +60,8 @@ struct LigandValences {
         case 8: degree <= 2 ? Atom(free: 2 - degree) : degree == 3 ? Atom(charge: 1) : nil
         case 16, 34, 52:
             degree <= 2
-                ? Atom(free: 2 - degree) : degree <= 6 ? Atom(free: [1, 2, 1, 0][degree - 3], isHypervalent: true) : nil
+                ? Atom(free: 2 - degree)
+                : degree <= 6 ? Atom(free: [1, 2, 1, 0][degree - 3], isHypervalent: true) : nil
         case 7: degree <= 3 ? Atom(free: 3 - degree) : degree == 4 ? Atom(charge: 1) : nil
         case 15, 33, 51:
             switch degree {

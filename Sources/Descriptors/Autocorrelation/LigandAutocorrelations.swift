@@ -83,7 +83,8 @@ public struct LigandAutocorrelations: Descriptor {
         guard contacts > 0 else { throw DescriptorError(.noContacts, "nothing is bound to the metal") }
         guard contacts <= contactCount else {
             throw DescriptorError(
-                .tooLarge, "\(contacts) contact atoms, but there are columns for \(contactCount); give size=\(contacts)")
+                .tooLarge, "\(contacts) contact atoms, but there are columns for \(contactCount); give size=\(contacts)"
+            )
         }
         var rows = [[Double]](repeating: [], count: contacts)
         // Kind by kind, so that a row has the order of the columns.

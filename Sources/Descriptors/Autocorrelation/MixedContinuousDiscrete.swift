@@ -72,7 +72,8 @@ public struct MixedContinuousDiscrete: Descriptor {
         guard Self.metals.contains(metal) else {
             throw DescriptorError(
                 .unsupported,
-                "the metal is \(complex.element(of: Int(complex.metals[0]))); mcdl25 has columns for Cr, Mn, Fe, Co, Ni")
+                "the metal is \(complex.element(of: Int(complex.metals[0]))); mcdl25 has columns for Cr, Mn, Fe, Co, Ni"
+            )
         }
         let split = scratch.tie.resolve(complex).split
         let charges = LigandCharges(complex)
@@ -132,12 +133,15 @@ public struct MixedContinuousDiscrete: Descriptor {
             for place in neighbors.indices {
                 let other = Int(neighbors[place])
                 let table = AtomProperty.electronegativity.values
-                guard let own = table[Int(complex.numbers[atom])], let theirs = table[Int(complex.numbers[other])] else {
+                guard let own = table[Int(complex.numbers[atom])], let theirs = table[Int(complex.numbers[other])]
+                else {
                     throw DescriptorError(
                         .missingProperty, "there is no chi for \(complex.element(of: other)) of atom \(other + 1)")
                 }
                 let difference = own - theirs
-                if difference.magnitude > best.magnitude || (difference == -best && difference > 0) { best = difference }
+                if difference.magnitude > best.magnitude || (difference == -best && difference > 0) {
+                    best = difference
+                }
             }
         }
         return Double(best) / 100

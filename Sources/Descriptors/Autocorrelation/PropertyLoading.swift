@@ -84,7 +84,9 @@ struct PropertyBlock: Sendable {
         for atom in 0..<elements.count where !hasAll[elements[atom].atomicNumber] {
             let number = elements[atom].atomicNumber
             // Pseudo atoms that stand for a group of atoms are no part of the graph.
-            if number == 0, molecule.multiCenterAttachments.contains(where: { $0.placeholder == Int32(atom) }) { continue }
+            if number == 0, molecule.multiCenterAttachments.contains(where: { $0.placeholder == Int32(atom) }) {
+                continue
+            }
             let property = properties.first {
                 $0.values[number] == nil
                     && ($0.source == .table || ($0.source == .tableOrDegree && !Self.takesDegree(number)))
@@ -95,7 +97,11 @@ struct PropertyBlock: Sendable {
     }
 
     /// Fills values by atom for a graph.
-    func load<Vector: PropertyVector>(_ numbers: [UInt8], graph: AtomGraph, into values: inout [Vector]) {
+    ///
+    /// - Parameter units: what each lane is divided by, nil for the stored whole numbers.
+    func load<Vector: PropertyVector>(
+        _ numbers: [UInt8], graph: AtomGraph, dividedBy units: [Double]? = nil, into values: inout [Vector]
+    ) {
         values.removeAll(keepingCapacity: true)
         values.reserveCapacity(numbers.count)
         let table = Vector.table(of: self)
@@ -109,6 +115,7 @@ struct PropertyBlock: Sendable {
                     for lane in metalDegreeLanes { value.set(lane, to: degree) }
                 }
             }
+            if let units { value.divide(by: units) }
             values.append(value)
         }
     }

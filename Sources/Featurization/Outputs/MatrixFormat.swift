@@ -49,6 +49,8 @@ public struct MatrixOptions: Sendable {
     public var isSinglePrecision = false
     /// Name of the target column that is passed through, or nil.
     public var targetName: String?
+    /// Columns that are joined by id.
+    public var joined = JoinedColumns.none
 
     /// The defaults: CSV with header and status.
     public init() {}
