@@ -36,7 +36,9 @@ extension DescriptorRegistry {
         let derivesCharges = try reader.choice("charges", ["none", "derived"]) == "derived"
         let oxidation = reader.text("ox")
         let size = try reader.integer("size", in: 1...64)
-        try reader.finish(known: revisedAutocorrelations.options.map(\.name))
+        try reader.finish(known: [
+            "set", "mode", "metals", "props", "depth", "normalize", "weight", "charges", "ox", "size",
+        ])
         if group == "ligand" {
             guard !weighsDistances, oxidation == nil, !derivesCharges else {
                 throw SpecError("rac: set=ligand has no weight=, ox= or charges=")
@@ -70,7 +72,7 @@ extension DescriptorRegistry {
         let properties = try properties(&reader)
         let depth = try reader.integer("depth", in: 0...20) ?? 3
         let normalize = try reader.choice("normalize", ["none", "size"])
-        try reader.finish(known: autocorrelation.options.map(\.name))
+        try reader.finish(known: ["props", "depth", "mode", "metals", "normalize"])
         let descriptor = Autocorrelation(
             properties: properties ?? AtomProperty.standard, depth: depth, perception: perception,
             dividesBySize: normalize == "size")
@@ -87,7 +89,7 @@ extension DescriptorRegistry {
         var reader = OptionReader(spec)
         let perception = try perceptionOptions(&reader)
         let charges = try reader.choice("charges", ["none", "derived"])
-        try reader.finish(known: mixedContinuousDiscrete.options.map(\.name))
+        try reader.finish(known: ["mode", "metals", "charges"])
         let descriptor = MixedContinuousDiscrete(perception: perception, derivesCharges: charges == "derived")
         return .ready(AnyDescriptor(descriptor, spec: spec, unit: ""))
     }
