@@ -17,12 +17,28 @@ protocol ConformanceSet: Sendable {
 /// All sets, in the order in which they run.
 enum ConformanceSets {
     static let all: [any ConformanceSet] = [
-        XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), BagOfBondsSet(),
+        XYZSet(),
+        DialectSet(),
+        SDFSet(),
+        CMLSet(),
+        CellSet(),
+        RoundTripSet(),
+        CoulombMatrixSet(),
+        BagOfBondsSet(),
         SMILESSet(),
-        PerceptionSet(), DrawnPerceptionSet(), OpenBabelSet(),
-        MalformedSet(), DeterminismSet(),
-        RACSet(), RACTableSet(), MetalDegreeSet(),
-        LearnTreeSet(), LearnNetworkSet(), LearnSpaceSet(), LearnSet(),
+        PerceptionSet(),
+        DrawnPerceptionSet(),
+        OpenBabelSet(),
+        LearnTreeSet(),
+        LearnNetworkSet(),
+        LearnSpaceSet(),
+        LearnSet(),
+        FingerprintSet(),
+        RACSet(),
+        RACTableSet(),
+        MetalDegreeSet(),
+        MalformedSet(),
+        DeterminismSet(),
     ]
 }
 

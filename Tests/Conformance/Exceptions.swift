@@ -164,4 +164,6 @@ enum Exceptions {
     ]
 
     static let determinism: [NamedException] = []
+
+    static let fingerprints: [NamedException] = []
 }

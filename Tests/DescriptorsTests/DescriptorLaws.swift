@@ -47,8 +47,12 @@ import Testing
     static let cases = moleculeCases + complexCases
 
     @Test func everyDescriptorIsTested() throws {
-        let tested = Set(try Self.cases.map { try DescriptorSpec(parsing: $0.spec).name })
-        #expect(tested == Set(DescriptorRegistry.definitions.map(\.name)))
+        let specs = Self.cases.map(\.spec) + FingerprintLaws.specs
+        let tested = Set(try specs.map { try DescriptorSpec(parsing: $0).name })
+        for definition in DescriptorRegistry.definitions {
+            let names = [definition.name] + definition.aliases.map(\.name)
+            #expect(names.contains(where: tested.contains), "\(definition.name)")
+        }
     }
 
     // MARK: Columns

@@ -1,4 +1,4 @@
-public import MolecularGraph
+import MolecularGraph
 
 extension Structure {
     /// An octahedral complex of iron with six random small ligands, turned and shaken a little.

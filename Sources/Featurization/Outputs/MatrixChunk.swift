@@ -65,6 +65,7 @@ struct RowEncoder<Scalar: FeatureScalar> {
         case .tsv: appendDelimited(id: id, status: status, values: values, width: width, target: target, to: chunk)
         case .jsonl:
             appendJSON(id: id, status: status, values: values, target: target, warnings: warnings, to: chunk)
+        case .fps: preconditionFailure("fingerprints are encoded by their own task")
         case .npy, .npz:
             appendBinary(values, width: width, to: chunk)
             chunk.ids.append(contentsOf: id.utf8)

@@ -32,10 +32,10 @@ struct Featurize: ParsableCommand {
 
     @Option(
         name: [.customShort("f", allowingJoined: true), .customLong("out")],
-        help: "Output format: csv, tsv, jsonl, npy or npz. By default the suffix of -o tells, else csv.")
+        help: "Output format: csv, tsv, jsonl, npy, npz or fps. By default the suffix of -o tells, else csv.")
     var outputFormat: MatrixFormat?
 
-    @Flag(name: .customLong("no-header"), help: "Leave the header line out (csv, tsv).")
+    @Flag(name: .customLong("no-header"), help: "Leave the header out (csv, tsv, fps).")
     var noHeader = false
 
     @Flag(name: .customLong("no-status"), help: "Leave the status column out.")
@@ -87,7 +87,12 @@ struct Featurize: ParsableCommand {
         let kind = joined.names.isEmpty ? features.kind : .real
         var matrix = try matrixOptions(columns: columns)
         matrix.joined = joined
-        let writer = try MatrixOutput.open(target, columns: columns, kind: kind, options: matrix)
+        try checkFingerprints(features, format: matrix.format)
+        if matrix.format == .fps && !joined.names.isEmpty {
+            throw CommandFailure.usage("--with-columns: an FPS file has no room for joined columns")
+        }
+        let writer = try MatrixOutput.open(
+            target, columns: columns, kind: kind, options: matrix, fingerprint: features.descriptors.first?.fingerprint)
         TemporaryFiles.register(writer.temporaryPaths)
         let reporter: RunReporter
         do {
@@ -99,6 +104,8 @@ struct Featurize: ParsableCommand {
         do {
             let bulk = BulkRun(inputs: files, options: options)
             switch kind {
+            case _ where matrix.format == .fps:
+                try bulk.run(FingerprintTask(features, writer: writer), observer: reporter)
             case .bit:
                 try bulk.run(
                     FeaturizeTask(features, as: UInt8.self, options: matrix, writer: writer), observer: reporter)
@@ -121,7 +128,8 @@ struct Featurize: ParsableCommand {
                 version: Version.number, descriptorSet: Version.descriptorSet, features: features, inputs: files,
                 summary: summary, isSinglePrecision: dtype == "float32", joined: joined.names
             ).json)
-        let rowCount = options.failurePolicy == .skip ? summary.recordCount - summary.failedCount : summary.recordCount
+        let skipsFailures = options.failurePolicy == .skip || matrix.format == .fps
+        let rowCount = skipsFailures ? summary.recordCount - summary.failedCount : summary.recordCount
         try reporter.finish(rowCount: rowCount)
         if let failure = try running.verdict(on: summary) { throw failure }
     }
@@ -131,7 +139,7 @@ struct Featurize: ParsableCommand {
         matrix.format = outputFormat ?? MatrixFormat.ofPath(output) ?? .csv
         if outputFormat == nil, output != "-", MatrixFormat.ofPath(output) == nil, !output.hasPrefix("/dev/") {
             throw CommandFailure.usage(
-                "\(output): the suffix tells no known output format; expected .csv .tsv .jsonl (also .gz) .npy .npz, "
+                "\(output): the suffix tells no known output format; expected .csv .tsv .jsonl .fps (also .gz) .npy .npz, "
                     + "or name it with --out")
         }
         matrix.isCompressed = matrix.format.isText && output.lowercased().hasSuffix(".gz")
@@ -139,11 +147,30 @@ struct Featurize: ParsableCommand {
         matrix.hasStatus = !noStatus
         matrix.isSinglePrecision = dtype == "float32"
         matrix.targetName = targetColumn
+        matrix.software = "descgen/\(Version.number)"
         if let targetColumn, ["id", "status"].contains(targetColumn) || columns.contains(targetColumn) {
             throw CommandFailure.usage(
                 "the target \"\(targetColumn)\" has the name of another column of the matrix; rename it in the input")
         }
         return matrix
+    }
+
+    /// What only some outputs can hold: FPS one fingerprint of bits, NPY and NPZ packed bits.
+    private func checkFingerprints(_ features: FeatureSet, format: MatrixFormat) throws {
+        if format == .fps {
+            guard features.makePackedWriter() != nil else {
+                let names = features.descriptors.map(\.spec.text).joined(separator: ", ")
+                throw CommandFailure.usage(
+                    "fps holds one fingerprint of bits, not \(names); give one such as -d ecfp4, or another output format"
+                )
+            }
+            guard targetColumn == nil else {
+                throw CommandFailure.usage("fps has no place for --target-column; use another output format")
+            }
+        } else if format.isText, let packed = features.descriptors.first(where: \.isPacked) {
+            throw CommandFailure.usage(
+                "\(packed.spec.text): pack=true is for npy and npz; leave it out, or use one of those")
+        }
     }
 
     /// The descriptors, after a pass over the inputs for those that lack something.

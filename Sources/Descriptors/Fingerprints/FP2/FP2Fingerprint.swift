@@ -20,6 +20,8 @@ public struct FP2Fingerprint: BitFingerprint {
 
     /// 1024, of which the last three are never set.
     public var bitCount: Int { 1024 }
+    /// 1021, as Open Babel's FPS output says.
+    public var usedBitCount: Int { 1021 }
     /// Open Babel's own name, as its FPS output has it.
     public var typeText: String { "OpenBabel-FP2/1" }
     /// `fp2_0000` to `fp2_1023`.
