@@ -302,7 +302,8 @@ public struct RevisedAutocorrelations: Descriptor {
 
     private func checkComplex(_ complex: borrowing PerceivedComplex) throws(DescriptorError) {
         if usesAxes { return try Self.checkAxes(complex, name: "set=\(group.rawValue)") }
-        try Self.checkContacts(complex)
+        // The reference describes a metal without contacts, too.
+        if group != .metalFull || perception.mode == .default { try Self.checkContacts(complex) }
         if complex.metals.count > 1 && perception.mode == .reference {
             throw DescriptorError(
                 .severalMetals,
