@@ -134,8 +134,11 @@ def fingerprint(name: str, kind: str, input: str, required: float, aim: float, c
 
 
 ECFP4 = fingerprint("fp-ecfp4", "ecfp4", "pubchem-10k", required=20, aim=30, chematic=1.5)
+
 ATOM_PAIR = fingerprint("fp-atom-pair", "atom-pair", "pubchem-10k", required=15, aim=25, chematic=1)
+
 TORSION = fingerprint("fp-torsion", "torsion", "pubchem-10k", required=20, aim=30, chematic=1)
+
 RDKIT_PATH = fingerprint("fp-path", "rdkit-path", "pubchem-2k", required=15, aim=25, chematic=1)
 
 CANONICAL_SMILES = RateRow(
@@ -168,6 +171,44 @@ FP2 = RateRow(
     peers=(Peer("Open Babel FP2", ("openbabel_fp2.py", "{input}", "{out}"), required=30, aim=60),),
 )
 
+RAC_STANDARD = RateRow(
+    name="rac-standard",
+    what="XYZ to the 184 revised autocorrelations, 62 six-contact complexes repeated, one job (peer: processor time)",
+    input="rac-oracle",
+    ours=("featurize", "{input}", "-d", "rac:mode=reference", "-o", "{out}"),
+    suffix="npz",
+    peers=(
+        Peer(
+            "molSimplify get_descriptor_vector",
+            ("molsimplify_rac.py", "{input}", "{out}.npy", "standard"),
+            required=700,
+            aim=1000,
+        ),
+    ),
+    variants={"mode=default": ("featurize", "{input}", "-d", "rac", "-o", "{out}")},
+)
+
+
+def metal_full(mode: str) -> RateRow:
+    """The tmQM set to the metal-full columns in one of the modes."""
+    return RateRow(
+        name="rac-metal-full" + ("" if mode == "default" else "-reference"),
+        what=f"tmQM (8,586 complexes) to the 60 metal-full columns, mode={mode}, one job (peer: 172 of them)",
+        input="tmqm",
+        ours=("featurize", "{input}", "-d", f"rac:set=metal-full,mode={mode}", "-o", "{out}"),
+        suffix="npz",
+        peers=(
+            Peer(
+                "molSimplify full and metal functions",
+                ("molsimplify_rac.py", "{input}", "{out}.npy", "metal-full"),
+                required=500,
+                aim=800,
+                input="tmqm-sample",
+            ),
+        ),
+    )
+
+
 ROWS: tuple[Row, ...] = (
     XYZ_INSPECT,
     CM_SORTED,
@@ -187,4 +228,7 @@ ROWS: tuple[Row, ...] = (
     CANONICAL_SMILES,
     SMILES_PERCEIVE,
     FP2,
+    RAC_STANDARD,
+    metal_full("default"),
+    metal_full("reference"),
 )

@@ -11,5 +11,7 @@ extension RecordNeeds {
         self = []
         if needs.contains(.coordinates) { insert(.coordinates) }
         if needs.isSuperset(of: .perception) { formUnion(.perception) }
+        if needs.contains(.fields) { insert(.fields) }
+        if needs.contains(.charges) { insert(.atomDetails) }
     }
 }

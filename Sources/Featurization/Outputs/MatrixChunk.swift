@@ -18,10 +18,13 @@ public final class MatrixChunk {
     var statuses: [UInt8] = []
     /// Target values, likewise.
     var targets: [Double] = []
+    /// Number of rows with numbers from a joined table.
+    var joinedRowCount = 0
 
     /// Empties the chunk but keeps its storage.
     func removeAll() {
         rowCount = 0
+        joinedRowCount = 0
         bytes.removeAll(keepingCapacity: true)
         checksum = CRC32()
         ids.removeAll(keepingCapacity: true)
