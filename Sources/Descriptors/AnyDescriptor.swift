@@ -49,6 +49,11 @@ public struct AnyDescriptor: Sendable {
         }
     }
 
+    /// Hides the type of a descriptor that also has a row for every atom.
+    public init(atoms descriptor: some AtomDescriptor, spec: DescriptorSpec, unit: String) {
+        self.init(PlainDescriptor(descriptor), spec: spec, unit: unit, isPacked: false, fingerprint: nil, packed: nil)
+    }
+
     private init(
         _ descriptor: some PerceivedDescriptor, spec: DescriptorSpec, unit: String, isPacked: Bool,
         fingerprint: FingerprintDescription?, packed: (@Sendable () -> any PackedFiller)?
@@ -228,7 +233,7 @@ public struct FeatureSet: Sendable {
     ) -> RowWriter<Target> {
         RowWriter(
             descriptors.map { ($0.filler(type), $0.columns.count) }, width: columns.count,
-            source: PerceptionSource(self, perception))
+            source: PerceptionSource(self, perception), isGeometric: needs.contains(.coordinates))
     }
 
     /// A worker's own writer of packed bits, if the set is one fingerprint.
@@ -262,10 +267,15 @@ private struct PerceptionSource {
 public final class RowWriter<Target: FeatureScalar> {
     private let parts: [(filler: any RowFiller<Target>, width: Int)]
     private let source: PerceptionSource
+    private let isGeometric: Bool
+    private var hasPeriodicCell = false
     /// Number of columns.
     public let width: Int
 
-    fileprivate init(_ parts: [(any RowFiller<Target>, Int)], width: Int, source: PerceptionSource) {
+    fileprivate init(
+        _ parts: [(any RowFiller<Target>, Int)], width: Int, source: PerceptionSource, isGeometric: Bool
+    ) {
+        self.isGeometric = isGeometric
         self.parts = parts.map { (filler: $0.0, width: $0.1) }
         self.width = width
         self.source = source
@@ -279,6 +289,7 @@ public final class RowWriter<Target: FeatureScalar> {
         _ molecule: Molecule, index: Int, isBegun: Bool = false, into row: UnsafeMutableBufferPointer<Target>
     ) throws(DescriptorError) {
         precondition(row.count == width, "a row has as many places as there are columns")
+        hasPeriodicCell = isGeometric && molecule.cell?.isPeriodic.contains(true) == true
         try source.prepare(molecule, isBegun: isBegun)
         var start = 0
         for part in parts where part.width > 0 {
@@ -288,12 +299,16 @@ public final class RowWriter<Target: FeatureScalar> {
             start += part.width
         }
     }
-}
 
-extension RowWriter {
-    /// What descriptors have to say about the row that was written last.
+    /// What there is to say about the row that was written last.
     public func takeNotes() -> [DescriptorNote] {
         var notes: [DescriptorNote] = []
+        if hasPeriodicCell {
+            notes.append(
+                DescriptorNote(
+                    "periodic-cell",
+                    "the structure has a periodic cell; it is described as a molecule, without its images"))
+        }
         for part in parts {
             let own = part.filler.takeNotes()
             if !own.isEmpty { notes += own.filter { !notes.contains($0) } }

@@ -18,6 +18,8 @@ protocol ConformanceSet: Sendable {
 enum ConformanceSets {
     static let all: [any ConformanceSet] = [
         XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), BagOfBondsSet(),
+        HDADSet(), SymmetryFunctionSet(), EncodedSet(),
+        GeometryLawSet(),
         SMILESSet(),
         MalformedSet(), DeterminismSet(),
     ]

@@ -146,6 +146,11 @@ struct Featurize: ParsableCommand {
         var missing: [String] = []
         for (spec, resolution) in zip(specs, resolutions) {
             guard case .needsFitting(let learner, let option) = resolution else { continue }
+            guard !learner.requiresModelFile else {
+                throw CommandFailure.usage(
+                    "\(spec.name) needs a model: descgen fit TRAINING-SET -d \(spec.name) -o model.json, and then "
+                        + "--model model.json")
+            }
             learners.append(learner)
             missing.append("\(spec.name): \(option)=")
         }
