@@ -6,7 +6,7 @@ public struct AnyDescriptor: Sendable {
     /// The specification, complete with all options that matter for the values.
     public let spec: DescriptorSpec
     /// Names of the columns.
-    public let columns: [String]
+    public private(set) var columns: [String]
     /// Kind of the numbers.
     public let kind: FeatureKind
     /// What the descriptor needs.
@@ -23,6 +23,8 @@ public struct AnyDescriptor: Sendable {
     private let makeCount: @Sendable () -> any RowFiller<UInt32>
     private let makeBit: @Sendable () -> any RowFiller<UInt8>
     fileprivate let makePacked: (@Sendable () -> any PackedFiller)?
+    private var atomColumns: [String] = []
+    fileprivate var makeAtoms: (@Sendable () -> any AtomRowFiller)?
 
     /// Hides the type of a descriptor. A prefix (`as=` option) is put before the column names.
     public init(_ descriptor: some Descriptor, spec: DescriptorSpec, unit: String) {
@@ -52,6 +54,23 @@ public struct AnyDescriptor: Sendable {
     /// Hides the type of a descriptor that also has a row for every atom.
     public init(atoms descriptor: some AtomDescriptor, spec: DescriptorSpec, unit: String) {
         self.init(PlainDescriptor(descriptor), spec: spec, unit: unit, isPacked: false, fingerprint: nil, packed: nil)
+        atomColumns = descriptor.atomColumns
+        makeAtoms = { TypedAtomRowFiller(descriptor) }
+    }
+
+    /// The same descriptor with a row for every atom, for ``FeatureSet/makeAtomRowWriter()``.
+    ///
+    /// - Throws: ``SpecError`` for a descriptor of molecules only.
+    public func perAtom() throws(SpecError) -> AnyDescriptor {
+        guard makeAtoms != nil else {
+            throw SpecError(
+                "\(spec.name) describes molecules, not atoms; a row for every atom can be had of "
+                    + DescriptorRegistry.atomDescriptors.joined(separator: ", "))
+        }
+        var result = self
+        let prefix = spec["as"].map { $0 + ":" } ?? ""
+        result.columns = atomColumns.map { prefix + $0 }
+        return result
     }
 
     private init(
@@ -234,6 +253,17 @@ public struct FeatureSet: Sendable {
         RowWriter(
             descriptors.map { ($0.filler(type), $0.columns.count) }, width: columns.count,
             source: PerceptionSource(self, perception), isGeometric: needs.contains(.coordinates))
+    }
+
+    /// A worker's own writer of rows of atoms, for a set of descriptors per atom.
+    ///
+    /// - Precondition: all descriptors come from ``AnyDescriptor/perAtom()``.
+    public func makeAtomRowWriter() -> AtomRowWriter {
+        AtomRowWriter(
+            descriptors.map { descriptor in
+                guard let make = descriptor.makeAtoms else { preconditionFailure("a descriptor without rows of atoms") }
+                return (make(), descriptor.columns.count)
+            })
     }
 
     /// A worker's own writer of packed bits, if the set is one fingerprint.

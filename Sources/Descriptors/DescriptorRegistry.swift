@@ -120,6 +120,9 @@ public enum DescriptorRegistry {
         .encodedAngles,
     ]
 
+    /// Names of the descriptors that also have a row for every atom.
+    public static let atomDescriptors = ["acsf"]
+
     /// Names and aliases.
     public static var names: [String] { definitions.flatMap { [$0.name] + $0.aliases.map(\.name) } }
 

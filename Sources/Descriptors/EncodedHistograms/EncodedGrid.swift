@@ -36,26 +36,29 @@ public struct EncodedGrid: Hashable, Sendable {
     /// Adds a value to the points of one histogram.
     ///
     /// Beyond 39 widths the density is 0 in double precision. The points in between are reached from the nearest one in
-    /// both directions by two multiplications each, which keeps thirteen digits.
+    /// both directions by two multiplications each, and afresh every 32 points, which keeps thirteen digits.
     func add(_ value: Double, weight: Double, to row: UnsafeMutablePointer<Double>) {
         let step = (end - start) / Double(segments - 1)
         let reach = 39 / slope
         guard value > start - reach, value < end + reach else { return }
         let nearest = min(segments - 1, max(0, Int(((value - start) / step).rounded())))
-        let x = slope * (points[nearest] - value)
         let h = slope * step
-        let center = weight * exp(-0.5 * x * x) * 0.398_942_280_401_432_677_94
-        row[nearest] += center
         // density(x + h) = density(x) · exp(-x h - h²/2); the factor itself shrinks by exp(-h²) from step to step.
         let shrink = exp(-h * h)
         for direction in [1, -1] {
-            var density = center
-            var factor = exp(-Double(direction) * x * h - 0.5 * h * h)
-            var place = nearest + direction
-            while place >= 0 && place < segments && density > 0 {
+            var place = direction > 0 ? nearest : nearest - 1
+            var (density, factor, steps) = (0.0, 0.0, 0)
+            while place >= 0 && place < segments {
+                if steps == 0 {
+                    let x = slope * (points[place] - value)
+                    density = weight * exp(-0.5 * x * x) * 0.398_942_280_401_432_677_94
+                    factor = exp(-Double(direction) * x * h - 0.5 * h * h)
+                    if density == 0 { break }
+                }
+                row[place] += density
                 density *= factor
                 factor *= shrink
-                row[place] += density
+                steps = (steps + 1) & 31
                 place += direction
             }
         }

@@ -1,4 +1,4 @@
-public import MolecularGraph
+internal import MolecularGraph
 
 /// The three kinds of internal coordinates of HD, HDA and HDAD.
 public enum HDADBlock: String, CaseIterable, Comparable, Sendable, Codable {

@@ -41,6 +41,11 @@ struct Featurize: ParsableCommand {
     @Flag(name: .customLong("no-status"), help: "Leave the status column out.")
     var noStatus = false
 
+    @Flag(
+        name: .customLong("per-atom"),
+        help: "A row for every atom, with its number after the id, for descriptors of atoms (acsf).")
+    var perAtom = false
+
     @Option(help: "Type of real numbers: float64 or float32.")
     var dtype: String = "float64"
 
@@ -67,6 +72,7 @@ struct Featurize: ParsableCommand {
         }
         // Mistakes in the specifications come before any file is touched.
         for spec in specs { _ = try DescriptorRegistry.resolve(spec) }
+        if perAtom { try checkAtoms(specs) }
         let files = try input.resolve()
         var options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
@@ -74,7 +80,9 @@ struct Featurize: ParsableCommand {
             target, inputs: files.map(\.path) + [model].compactMap(\.self), logs: running.logs)
         try OutputCheck.checkFolder(of: target)
 
-        let features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        var parts = try descriptors(specs, files: files, options: options)
+        if perAtom { parts = try parts.map { try $0.perAtom() } }
+        let features = try FeatureSet(parts)
         options.needs = RecordNeeds(features.needs)
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
@@ -88,9 +96,14 @@ struct Featurize: ParsableCommand {
             writer.abort()
             throw error
         }
+        var atomRowCount: Int?
         do {
             let bulk = BulkRun(inputs: files, options: options)
             switch features.kind {
+            case _ where perAtom:
+                let task = AtomFeaturizeTask(features, options: matrix, writer: writer)
+                try bulk.run(task, observer: reporter)
+                atomRowCount = task.rowCount
             case .bit:
                 try bulk.run(
                     FeaturizeTask(features, as: UInt8.self, options: matrix, writer: writer), observer: reporter)
@@ -113,7 +126,7 @@ struct Featurize: ParsableCommand {
                 summary: summary, isSinglePrecision: dtype == "float32"
             ).json)
         let rowCount = options.failurePolicy == .skip ? summary.recordCount - summary.failedCount : summary.recordCount
-        try reporter.finish(rowCount: rowCount)
+        try reporter.finish(rowCount: atomRowCount ?? rowCount)
         if let failure = try running.verdict(on: summary) { throw failure }
     }
 
@@ -130,11 +143,24 @@ struct Featurize: ParsableCommand {
         matrix.hasStatus = !noStatus
         matrix.isSinglePrecision = dtype == "float32"
         matrix.targetName = targetColumn
+        matrix.isPerAtom = perAtom
         if let targetColumn, ["id", "status"].contains(targetColumn) || columns.contains(targetColumn) {
             throw CommandFailure.usage(
                 "the target \"\(targetColumn)\" has the name of another column of the matrix; rename it in the input")
         }
         return matrix
+    }
+
+    /// What rows of atoms cannot have.
+    private func checkAtoms(_ specs: [DescriptorSpec]) throws {
+        for spec in specs where !DescriptorRegistry.atomDescriptors.contains(spec.name) {
+            throw CommandFailure.usage(
+                "\(spec.name) describes molecules, not atoms; --per-atom works with "
+                    + DescriptorRegistry.atomDescriptors.joined(separator: ", "))
+        }
+        guard targetColumn == nil else {
+            throw CommandFailure.usage("--target-column is a property of the record and has no place in rows of atoms")
+        }
     }
 
     /// The descriptors, after a pass over the inputs for those that lack something.
