@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "MolecularGraph", targets: ["MolecularGraph"]),
         .library(name: "Perception", targets: ["Perception"]),
         .library(name: "Substructure", targets: ["Substructure"]),
+        .library(name: "Complexes", targets: ["Complexes"]),
         .library(name: "ChemIO", targets: ["ChemIO"]),
         .library(name: "Descriptors", targets: ["Descriptors"]),
         .library(name: "Tables", targets: ["Tables"]),
@@ -43,6 +44,7 @@ let package = Package(
         .target(name: "MolecularGraph", swiftSettings: swiftSettings),
         .target(name: "Perception", dependencies: ["MolecularGraph"], swiftSettings: swiftSettings),
         .target(name: "Substructure", dependencies: ["MolecularGraph", "Perception"], swiftSettings: swiftSettings),
+        .target(name: "Complexes", dependencies: ["MolecularGraph"], swiftSettings: swiftSettings),
         .target(
             name: "ChemIO",
             dependencies: [
@@ -56,19 +58,23 @@ let package = Package(
         .target(name: "Tables", dependencies: ["CZlib"], swiftSettings: swiftSettings),
         .target(
             name: "Descriptors",
-            dependencies: ["MolecularGraph", "Perception", "Substructure", "Linear", "SeededRandom", "Tables"],
+            dependencies: [
+                "MolecularGraph", "Perception", "Substructure", "Complexes", "Linear", "SeededRandom", "Tables",
+            ],
             swiftSettings: swiftSettings),
         .target(name: "Learn", dependencies: ["Linear", "SeededRandom", "Tables"], swiftSettings: swiftSettings),
         .target(
             name: "Featurization",
-            dependencies: ["ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Tables"],
+            dependencies: [
+                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables",
+            ],
             swiftSettings: swiftSettings),
 
         // The command.
         .executableTarget(
             name: "descgen",
             dependencies: [
-                "Featurization", "ChemIO", "Descriptors", "Tables", "Linear",
+                "Featurization", "ChemIO", "Descriptors", "Complexes", "Tables", "Linear",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -84,6 +90,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SubstructureTests", dependencies: ["Substructure", "Perception", "ChemIO", "MolecularGraph"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ComplexesTests", dependencies: ["Complexes", "ChemIO", "MolecularGraph", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ChemIOTests", dependencies: ["ChemIO", "Tables", "TestSupport"], swiftSettings: swiftSettings),
@@ -109,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Tables", "CZlib",
+                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables",
+                "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",

@@ -40,7 +40,8 @@ public struct AnyDescriptor: Sendable {
     ///
     /// - Parameter packedPrefix: with a prefix, columns hold eight bits and have names that begin with it.
     public init<F: BitFingerprint>(fingerprint: F, spec: DescriptorSpec, packedPrefix: String? = nil) {
-        let description = FingerprintDescription(bitCount: fingerprint.bitCount, typeText: fingerprint.typeText)
+        let description = FingerprintDescription(
+            bitCount: fingerprint.bitCount, usedBitCount: fingerprint.usedBitCount, typeText: fingerprint.typeText)
         let packed: @Sendable () -> any PackedFiller = { TypedPackedFiller(fingerprint) }
         if let packedPrefix {
             self.init(
@@ -115,6 +116,8 @@ public struct AnyDescriptor: Sendable {
 public struct FingerprintDescription: Hashable, Sendable {
     /// Number of bits.
     public let bitCount: Int
+    /// Number of bits that can be set at all.
+    public let usedBitCount: Int
     /// Name, version and options, for an FPS header.
     public let typeText: String
 }

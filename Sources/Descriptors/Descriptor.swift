@@ -145,6 +145,20 @@ public struct DescriptorError: Error, Hashable, Sendable {
         case ringLimit = "ring_limit"
         /// The descriptor cannot be computed for this kind of input.
         case unsupported = "unsupported"
+        /// No atom is a metal centre.
+        case noMetal = "no_metal"
+        /// More metal centres than the descriptor describes.
+        case severalMetals = "several_metals"
+        /// Nothing is bound to a metal.
+        case noContacts = "no_contacts"
+        /// The metal has not six sites.
+        case notSixCoordinate = "not_six_coordinate"
+        /// The metal has six sites that make no octahedron.
+        case notOctahedral = "not_octahedral"
+        /// There is no choice of axes that does not depend on chance.
+        case ambiguousAxes = "ambiguous_axes"
+        /// A property table has no value for an element.
+        case missingProperty = "missing_property"
     }
 
     /// The kind of failure.

@@ -61,6 +61,12 @@ public struct AnyDescriptorLearner: Sendable {
         make = { Self.observer(learner, spec) }
     }
 
+    init(spec: DescriptorSpec, needs: DescriptorNeeds, observer: @escaping @Sendable () -> any LearnerObserver) {
+        self.spec = spec
+        self.needs = needs
+        make = observer
+    }
+
     private static func observer<L: DescriptorLearner>(_ learner: L, _ spec: DescriptorSpec) -> any LearnerObserver {
         TypedObserver(learner, spec)
     }
@@ -118,6 +124,12 @@ public enum DescriptorRegistry {
         .symmetryFunctions,
         .encodedBonds,
         .encodedAngles,
+        revisedAutocorrelations,
+        morgan,
+        rdkitPath,
+        atomPair,
+        torsion,
+        fp2,
     ]
 
     /// Names of the descriptors that also have a row for every atom.
@@ -130,7 +142,11 @@ public enum DescriptorRegistry {
     ///
     /// - Throws: ``SpecError`` for an unknown name (with the nearest one) or a wrong option.
     public static func resolve(_ spec: DescriptorSpec) throws(SpecError) -> DescriptorDefinition.Resolution {
-        guard let definition = definitions.first(where: { $0.name == spec.name }) else {
+        guard
+            let definition = definitions.first(where: { definition in
+                definition.name == spec.name || definition.aliases.contains { $0.name == spec.name }
+            })
+        else {
             throw SpecError(
                 "there is no descriptor \"\(spec.name)\""
                     + Suggestion.text(for: spec.name, among: names)

@@ -43,6 +43,8 @@ extension PerceivedDescriptor {
 public protocol BitFingerprint: PerceivedDescriptor where Scalar == UInt8 {
     /// Number of bits.
     var bitCount: Int { get }
+    /// Number of bits that can be set at all, as an FPS header states it; ``bitCount`` unless a type says otherwise.
+    var usedBitCount: Int { get }
     /// What identifies the fingerprint in an FPS header: name, version and all options, such as
     /// `descgen-morgan/1 radius=2 bits=2048`.
     var typeText: String { get }
@@ -55,6 +57,9 @@ public protocol BitFingerprint: PerceivedDescriptor where Scalar == UInt8 {
 }
 
 extension BitFingerprint {
+    /// All bits.
+    public var usedBitCount: Int { bitCount }
+
     /// Number of words that the packed bits take.
     public var wordCount: Int { (bitCount + 63) / 64 }
 

@@ -133,6 +133,10 @@ extension OpenBLAS {
             @Sendable @convention(c) (
                 Size, Size, Size, Output, Size, Output, Size, Output, Input, Info, Output, Size, Info, Info
             ) -> Void
+        typealias GESDD =
+            @Sendable @convention(c) (
+                Text, Size, Size, Output, Size, Output, Output, Size, Output, Size, Output, Size, Info, Info, Int
+            ) -> Void
         typealias GEQRF = @Sendable @convention(c) (Size, Size, Output, Size, Output, Output, Size, Info) -> Void
         typealias ORMQR =
             @Sendable @convention(c) (
@@ -150,6 +154,7 @@ extension OpenBLAS {
         let dpotrs: POTRS
         let dsyevd: SYEVD
         let dgelsd: GELSD
+        let dgesdd: GESDD
         let dgeqrf: GEQRF
         let dormqr: ORMQR
         let dtrtrs: TRTRS
@@ -183,6 +188,7 @@ extension OpenBLAS {
             dpotrs = try routine("dpotrs_", POTRS.self)
             dsyevd = try routine("dsyevd_", SYEVD.self)
             dgelsd = try routine("dgelsd_", GELSD.self)
+            dgesdd = try routine("dgesdd_", GESDD.self)
             dgeqrf = try routine("dgeqrf_", GEQRF.self)
             dormqr = try routine("dormqr_", ORMQR.self)
             dtrtrs = try routine("dtrtrs_", TRTRS.self)

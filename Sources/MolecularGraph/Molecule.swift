@@ -39,6 +39,9 @@ public struct Molecule: Sendable {
     public package(set) var cell: UnitCell?
     /// Total charge, where the input states it for the whole molecule and not by atoms (`q` of a tmQM comment).
     public package(set) var statedTotalCharge: Int?
+    /// Whether the record is a drawing (MOL, SDF, CML): perception then has rules of its own for hydrogen atoms, and
+    /// atoms are aromatic by their bonds.
+    public package(set) var isDrawn = false
     /// Data that came with the record, in input order; names may repeat.
     public package(set) var dataFields: [DataField] = []
 

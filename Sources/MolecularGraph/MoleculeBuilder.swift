@@ -66,6 +66,9 @@ public struct MoleculeBuilder: Sendable {
         Self.fill(&draft.hydrogenColumn, with: .byValence, count: atomCount)
     }
 
+    /// States that the record is a drawing; see ``Molecule/isDrawn``.
+    public mutating func markDrawn() { draft.isDrawn = true }
+
     /// Marks an atom as aromatic.
     public mutating func markAromatic(_ atom: Int) {
         Self.set(true, at: atom, in: &draft.aromaticColumn, default: false, count: atomCount)

@@ -16,6 +16,16 @@ public struct MoleculePerceiver: Sendable {
     /// The options.
     public var options: Options
 
+    private var graphImport = GraphImport()
+    private var drawnHydrogens = DrawnHydrogens()
+    private var cleanUp = CleanUp()
+    private var organometallicCleanUp = OrganometallicCleanUp()
+    private var ringPerception = RingPerception()
+    private var kekulization = Kekulization()
+    private var aromaticity = AromaticityPerception()
+    private var columns = WorkingColumns()
+    private var parts: [Int32] = []
+
     /// A perceiver.
     public init(options: Options = Options()) { self.options = options }
 
@@ -25,7 +35,87 @@ public struct MoleculePerceiver: Sendable {
     ///   - molecule: any molecule with bonds.
     ///   - result: replaced; its storage is reused.
     /// - Throws: ``PerceptionError`` naming the atom; `result` is then of no use.
+    /// - Complexity: linear but for the search of rings, which is bounded by a limit of steps.
     public mutating func perceive(_ molecule: Molecule, into result: inout PerceivedMolecule) throws(PerceptionError) {
-        throw PerceptionError(.unsupported, atom: nil, detail: "perception is not there yet")
+        // The columns leave the result while the steps work on them through pointers.
+        var columns = WorkingColumns()
+        var rings = RingSet()
+        swap(&columns, &self.columns)
+        columns.exchange(with: &result)
+        swap(&rings, &result.rings)
+        defer {
+            columns.exchange(with: &result)
+            swap(&columns, &self.columns)
+            swap(&rings, &result.rings)
+        }
+        rings.removeAll()
+        graphImport.run(molecule, into: &columns)
+        if molecule.isDrawn { try takeDrawnHydrogens(of: molecule, &columns) }
+        try columns.withGraph { graph throws(PerceptionError) in try run(graph, rings: &rings) }
+        if !molecule.atomStereo.isEmpty {
+            for index in columns.atoms.indices { columns.atoms[index].stereo = .none }
+        }
+        result.smallestRingSetCount = columns.atoms.isEmpty ? 0 : ringPerception.smallestRingSetCount
+        result.fragmentCount =
+            columns.atoms.isEmpty
+            ? 0
+            : ringPerception.countedBonds == columns.bonds.count
+                ? ringPerception.partCount : Self.partCount(columns.atoms.count, columns.bonds, &parts)
+    }
+
+    /// The steps that come before all others for molecules that were drawn (perception.md 5.5).
+    private mutating func takeDrawnHydrogens(
+        of molecule: Molecule, _ columns: inout WorkingColumns
+    ) throws(PerceptionError) {
+        graphImport.copyQueries(of: molecule, into: &columns)
+        guard molecule.hasHydrogenAtom else { return }
+        var removedCount = 0
+        try columns.withGraph { graph throws(PerceptionError) in
+            graph.sumBonds()
+            cleanUp.run(graph)
+            removedCount = drawnHydrogens.run(graph, molecule)
+        }
+        if removedCount > 0 { graphImport.remove(drawnHydrogens.isRemoved, from: &columns) }
+    }
+
+    /// The steps, in order (perception.md 2).
+    private mutating func run(_ graph: WorkingGraph, rings: inout RingSet) throws(PerceptionError) {
+        graph.sumBonds()
+        cleanUp.run(graph)
+        organometallicCleanUp.run(graph)
+        try Valences.run(graph, acceptsAnyValence: options.acceptsAnyValence)
+        for bond in 0..<graph.bondCount { graph.bonds[bond].kekuleOrder = graph.bonds[bond].order }
+        try ringPerception.run(graph, into: &rings)
+        try kekulization.run(graph, rings: rings, acceptsAnyValence: options.acceptsAnyValence)
+        RadicalAssignment.run(graph)
+        try aromaticity.run(graph, rings: rings)
+        Conjugation.run(graph)
+        HybridizationAssignment.run(graph)
+        graph.sumBonds()
+        try HydrogenAdjustment.run(graph, acceptsAnyValence: options.acceptsAnyValence)
+    }
+
+    /// Number of connected parts, all bonds counted.
+    private static func partCount(_ atomCount: Int, _ bonds: [PerceivedBond], _ parents: inout [Int32]) -> Int {
+        parents.removeAll(keepingCapacity: true)
+        for atom in 0..<atomCount { parents.append(Int32(truncatingIfNeeded: atom)) }
+        var count = atomCount
+        for bond in bonds {
+            let first = root(of: Int(bond.begin), in: &parents)
+            let second = root(of: Int(bond.end), in: &parents)
+            if first == second { continue }
+            parents[max(first, second)] = Int32(truncatingIfNeeded: min(first, second))
+            count -= 1
+        }
+        return count
+    }
+
+    private static func root(of atom: Int, in parents: inout [Int32]) -> Int {
+        var current = atom
+        while Int(parents[current]) != current {
+            parents[current] = parents[Int(parents[current])]
+            current = Int(parents[current])
+        }
+        return current
     }
 }

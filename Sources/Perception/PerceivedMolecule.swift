@@ -1,4 +1,4 @@
-public import MolecularGraph
+import MolecularGraph
 
 /// A molecule as chemistry sees it: hydrogens taken into counts, valences filled, rings, aromaticity, conjugation,
 /// hybridisation and stereo assigned.

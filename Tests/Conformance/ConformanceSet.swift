@@ -17,11 +17,31 @@ protocol ConformanceSet: Sendable {
 /// All sets, in the order in which they run.
 enum ConformanceSets {
     static let all: [any ConformanceSet] = [
-        XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), BagOfBondsSet(),
-        HDADSet(), SymmetryFunctionSet(), EncodedSet(),
+        XYZSet(),
+        DialectSet(),
+        SDFSet(),
+        CMLSet(),
+        CellSet(),
+        RoundTripSet(),
+        CoulombMatrixSet(),
+        BagOfBondsSet(),
+        HDADSet(),
+        SymmetryFunctionSet(),
         GeometryLawSet(),
         SMILESSet(),
-        MalformedSet(), DeterminismSet(),
+        PerceptionSet(),
+        DrawnPerceptionSet(),
+        OpenBabelSet(),
+        LearnTreeSet(),
+        LearnNetworkSet(),
+        LearnSpaceSet(),
+        LearnSet(),
+        FingerprintSet(),
+        RACSet(),
+        RACTableSet(),
+        MetalDegreeSet(),
+        MalformedSet(),
+        DeterminismSet(),
     ]
 }
 

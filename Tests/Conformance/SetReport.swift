@@ -90,6 +90,8 @@ final class SetReport {
     private var exceptionOfRecord: [String: Int] = [:]
     private var seen: Set<String> = []
     private var isAbandoned = false
+    private var columnNames: [String] = []
+    private var columnCounts: [String: (equal: Int, all: Int)] = [:]
 
     /// A report for a set with exceptions.
     init(exceptions: [NamedException]) {
@@ -129,6 +131,13 @@ final class SetReport {
         check(record, differences)
     }
 
+    /// Counts one comparison of a column, for the line of counts per column.
+    func count(_ column: String, isEqual: Bool) {
+        if columnCounts[column] == nil { columnNames.append(column) }
+        columnCounts[column, default: (0, 0)].equal += isEqual ? 1 : 0
+        columnCounts[column, default: (0, 0)].all += 1
+    }
+
     /// Notes a failure that is not one of a record.
     func fail(_ what: String, _ text: String) {
         failures.append(Failure(record: what, text: text))
@@ -160,9 +169,13 @@ final class SetReport {
         text.count > 160 ? String(text.prefix(160)) + "…" : text
     }
 
-    /// The failures and the exceptions in words.
+    /// The counts per column, the failures and the exceptions in words.
     var details: String {
         var text = ""
+        for column in columnNames {
+            let (equal, all) = columnCounts[column] ?? (0, 0)
+            text += "  column \(column): \(equal) of \(all)\n"
+        }
         for failure in failures.prefix(Self.shownFailures) { text += "  FAILING \(failure.record): \(failure.text)\n" }
         if failures.count > Self.shownFailures {
             text += "  … and \(failures.count - Self.shownFailures) more failing\n"

@@ -252,6 +252,7 @@ public struct CMLParser: RecordParser {
         try finishAtoms()
         if let statedCharge, !atoms.contains(where: \.hasCharge) { builder.setStatedTotalCharge(statedCharge) }
         do throws(GraphError) {
+            builder.markDrawn()
             try builder.finish(into: &molecule)
         } catch {
             throw describe(error)

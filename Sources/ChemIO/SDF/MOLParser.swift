@@ -95,6 +95,7 @@ public struct MOLParser: RecordParser {
         }
         if !groupData.isEmpty { groupData.apply(to: &pending) }
         builder.stateHydrogensByValence()
+        builder.markDrawn()
         if builder.atomCount == 0 { builder.setStatedTotalCharge(0) }
         applyCharges()
         try readDataItems(&lines)

@@ -71,6 +71,7 @@ struct RowEncoder<Scalar: FeatureScalar> {
         case .jsonl:
             appendJSON(
                 id: id, atom: atom, status: status, values: values, target: target, warnings: warnings, to: chunk)
+        case .fps: preconditionFailure("fingerprints are encoded by their own task")
         case .npy, .npz:
             appendBinary(values, width: width, to: chunk)
             chunk.ids.append(contentsOf: id.utf8)

@@ -10,6 +10,8 @@ public enum MatrixFormat: String, CaseIterable, Sendable {
     case npy
     /// NumPy arrays of values, names, ids, status and metadata in one file.
     case npz
+    /// One fingerprint per line as hexadecimal digits, for chemfp and other programs.
+    case fps
 
     /// The format that a path's suffix tells, `.gz` left out for text forms, or nil.
     public static func ofPath(_ path: String) -> MatrixFormat? {
@@ -21,7 +23,7 @@ public enum MatrixFormat: String, CaseIterable, Sendable {
     }
 
     /// Whether rows are lines of text.
-    public var isText: Bool { self == .csv || self == .tsv || self == .jsonl }
+    public var isText: Bool { self == .csv || self == .tsv || self == .jsonl || self == .fps }
 
     /// One sentence.
     public var summary: String {
@@ -31,6 +33,7 @@ public enum MatrixFormat: String, CaseIterable, Sendable {
         case .jsonl: "one JSON object per line; also .jsonl.gz"
         case .npy: "NumPy array; names, ids, status and metadata in files beside it"
         case .npz: "NumPy arrays X, feature_names, ids, status, y, meta in one file"
+        case .fps: "one fingerprint of bits per line in hexadecimal (FPS1); also .fps.gz"
         }
     }
 }
@@ -51,6 +54,8 @@ public struct MatrixOptions: Sendable {
     public var isPerAtom = false
     /// Name of the target column that is passed through, or nil.
     public var targetName: String?
+    /// What stands after `#software=` in an FPS header.
+    public var software = "descgen"
 
     /// The defaults: CSV with header and status.
     public init() {}

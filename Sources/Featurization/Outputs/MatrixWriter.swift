@@ -24,15 +24,46 @@ public enum MatrixOutput {
     ///   - columns: names of the columns.
     ///   - kind: kind of the numbers.
     ///   - options: format and details.
+    ///   - fingerprint: what an FPS file holds.
     /// - Throws: ``OutputError`` when the output cannot be created.
     public static func open(
-        _ target: OutputTarget, columns: [String], kind: FeatureKind, options: MatrixOptions
+        _ target: OutputTarget, columns: [String], kind: FeatureKind, options: MatrixOptions,
+        fingerprint: FingerprintDescription? = nil
     ) throws(OutputError) -> any MatrixWriter {
         switch options.format {
-        case .csv, .tsv, .jsonl: try TextMatrixWriter(target, columns: columns, options: options)
+        case .csv, .tsv: try TextMatrixWriter(target, header: tableHeader(columns, options), options: options)
+        case .jsonl: try TextMatrixWriter(target, header: [], options: options)
+        case .fps: try TextMatrixWriter(target, header: fingerprintHeader(fingerprint, options), options: options)
         case .npy: try NPYMatrixWriter(target, columns: columns, kind: kind, options: options)
         case .npz: try NPZMatrixWriter(target, columns: columns, kind: kind, options: options)
         }
+    }
+
+    private static func tableHeader(_ columns: [String], _ options: MatrixOptions) -> [UInt8] {
+        var header: [UInt8] = []
+        let names =
+            ["id"] + (options.isPerAtom ? ["atom"] : []) + (options.hasStatus ? ["status"] : []) + columns
+            + [options.targetName].compactMap(\.self)
+        for (index, name) in names.enumerated() {
+            if options.format == .csv {
+                if index > 0 { header.append(UInt8(ascii: ",")) }
+                DelimitedText.appendCSVField(name, to: &header)
+            } else {
+                if index > 0 { header.append(UInt8(ascii: "\t")) }
+                DelimitedText.appendTSVField(name, to: &header)
+            }
+        }
+        header.append(0x0A)
+        return header
+    }
+
+    private static func fingerprintHeader(_ fingerprint: FingerprintDescription?, _ options: MatrixOptions) -> [UInt8] {
+        guard let fingerprint else { return [] }
+        let lines = [
+            "#FPS1", "#num_bits=\(fingerprint.usedBitCount)", "#type=\(fingerprint.typeText)",
+            "#software=\(options.software)",
+        ]
+        return Array((lines.joined(separator: "\n") + "\n").utf8)
     }
 }
 
@@ -52,25 +83,10 @@ final class TextMatrixWriter: MatrixWriter {
     private let sink: OutputSink
     private let compressor: GzipSink?
 
-    init(_ target: OutputTarget, columns: [String], options: MatrixOptions) throws(OutputError) {
+    init(_ target: OutputTarget, header: [UInt8], options: MatrixOptions) throws(OutputError) {
         sink = try OutputSink(target)
         compressor = options.isCompressed ? try GzipSink(sink) : nil
-        guard options.hasHeader, options.format != .jsonl else { return }
-        var header: [UInt8] = []
-        let names =
-            ["id"] + (options.isPerAtom ? ["atom"] : []) + (options.hasStatus ? ["status"] : []) + columns
-            + [options.targetName].compactMap(\.self)
-        for (index, name) in names.enumerated() {
-            if options.format == .csv {
-                if index > 0 { header.append(UInt8(ascii: ",")) }
-                DelimitedText.appendCSVField(name, to: &header)
-            } else {
-                if index > 0 { header.append(UInt8(ascii: "\t")) }
-                DelimitedText.appendTSVField(name, to: &header)
-            }
-        }
-        header.append(0x0A)
-        try write(header)
+        if options.hasHeader { try write(header) }
     }
 
     private func write(_ bytes: [UInt8]) throws(OutputError) {

@@ -41,6 +41,14 @@ public struct MolecularFormula: Hashable, Sendable {
         counts[Element.hydrogen.atomicNumber] += hydrogens
     }
 
+    /// Sets all counts to 0.
+    public mutating func removeAll() {
+        for index in counts.indices { counts[index] = 0 }
+    }
+
+    /// Counts more atoms of an element.
+    public mutating func add(_ element: Element, count: Int = 1) { counts[element.atomicNumber] += count }
+
     /// Number of atoms of an element.
     public subscript(element: Element) -> Int { counts[element.atomicNumber] }
 

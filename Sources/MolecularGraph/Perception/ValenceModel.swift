@@ -1,31 +1,46 @@
 /// The valence model of RDKit, which SMILES perception follows, as far as it is known before kekulisation.
 ///
 /// All sums of bond orders are doubled, so that aromatic bonds (1.5) are whole numbers.
-struct ValenceModel {
+package struct ValenceModel: Sendable {
     /// What the model says about one atom.
-    struct Verdict {
+    package struct Verdict {
         /// Hydrogens that are not atoms of the graph, by valence.
-        var hydrogens = 0
+        package var hydrogens = 0
         /// Whether the atom has more bonds than the model allows.
-        var isExceeded = false
+        package var isExceeded = false
     }
 
     /// Everything about an atom that the model looks at.
-    struct Environment {
+    package struct Environment {
         /// Atomic number.
-        var atomicNumber = 0
+        package var atomicNumber = 0
         /// Formal charge in units of e.
-        var charge = 0
+        package var charge = 0
         /// Unpaired electrons that the input states.
-        var radicals = 0
+        package var radicals = 0
         /// Hydrogens that the input states; 0 where they follow from the valence.
-        var writtenHydrogens = 0
+        package var writtenHydrogens = 0
         /// Whether the atom is filled up with hydrogens.
-        var isFilled = false
+        package var isFilled = false
         /// Marked as aromatic, or with an aromatic bond.
-        var isAromatic = false
+        package var isAromatic = false
         /// Twice the sum of the bond orders.
-        var doubledBonds = 0
+        package var doubledBonds = 0
+
+        /// An atom.
+        package init(
+            atomicNumber: Int = 0, charge: Int = 0, radicals: Int = 0, writtenHydrogens: Int = 0,
+            isFilled: Bool = false,
+            isAromatic: Bool = false, doubledBonds: Int = 0
+        ) {
+            self.atomicNumber = atomicNumber
+            self.charge = charge
+            self.radicals = radicals
+            self.writtenHydrogens = writtenHydrogens
+            self.isFilled = isFilled
+            self.isAromatic = isAromatic
+            self.doubledBonds = doubledBonds
+        }
     }
 
     /// Allowed valences by atomic number, ascending; a final -1 means that any value is allowed. Four places an atom,
@@ -46,13 +61,13 @@ struct ValenceModel {
     }
 
     /// The model is the same for all; it is built once.
-    static let shared = ValenceModel()
+    package static let shared = ValenceModel()
 
     /// The first listed valence of an element.
-    func first(_ atomicNumber: Int) -> Int { Int(valences[4 * atomicNumber]) }
+    package func first(_ atomicNumber: Int) -> Int { Int(valences[4 * atomicNumber]) }
 
     /// The last listed valence of an element.
-    func last(_ atomicNumber: Int) -> Int {
+    package func last(_ atomicNumber: Int) -> Int {
         var place = 4 * atomicNumber + 3
         while valences[place] == Self.unused { place -= 1 }
         return Int(valences[place])
@@ -85,7 +100,7 @@ struct ValenceModel {
     }
 
     /// The element whose list holds for an atom of a charge.
-    func listElement(_ atomicNumber: Int, charge: Int) -> Int {
+    package func listElement(_ atomicNumber: Int, charge: Int) -> Int {
         if charge == 0 || first(atomicNumber) == -1 { return atomicNumber }
         if isExpandedAnion(atomicNumber, charge: charge) { return atomicNumber }
         return min(max(atomicNumber - charge, 0), 118)
@@ -101,7 +116,7 @@ struct ValenceModel {
     }
 
     /// Explicit valence: bonds and written hydrogens, with the aromatic correction, rounded.
-    func explicitValence(_ atom: Environment) -> Int {
+    package func explicitValence(_ atom: Environment) -> Int {
         var doubled = atom.doubledBonds + 2 * atom.writtenHydrogens
         let list = listElement(atom.atomicNumber, charge: atom.charge)
         let first = first(list)
@@ -113,7 +128,7 @@ struct ValenceModel {
     }
 
     /// The largest explicit valence that is allowed, or nil without a limit.
-    func maximum(_ atom: Environment) -> Int? {
+    package func maximum(_ atom: Environment) -> Int? {
         if atom.atomicNumber == 1 && atom.charge == -1 { return 2 }
         if last(atom.atomicNumber) == -1 { return nil }
         let limit = last(listElement(atom.atomicNumber, charge: atom.charge))
@@ -122,7 +137,7 @@ struct ValenceModel {
     }
 
     /// Hydrogens of an atom by valence, and whether the atom has too many bonds.
-    func verdict(_ atom: Environment) -> Verdict {
+    package func verdict(_ atom: Environment) -> Verdict {
         let explicit = explicitValence(atom)
         if let maximum = maximum(atom), explicit > maximum { return Verdict(hydrogens: 0, isExceeded: true) }
         guard atom.isFilled else { return Verdict() }
@@ -135,12 +150,15 @@ struct ValenceModel {
             if demand <= first { return Verdict(hydrogens: first - demand) }
             return Verdict(hydrogens: 0, isExceeded: !contains(list, demand))
         }
-        guard let target = smallest(list, notBelow: demand) else { return Verdict(hydrogens: 0, isExceeded: true) }
+        guard let target = smallest(list, notBelow: demand) else {
+            // The element itself may allow any valence, as lithium does (Li+ with a bond).
+            return Verdict(hydrogens: 0, isExceeded: last(atom.atomicNumber) != -1)
+        }
         return Verdict(hydrogens: target == -1 ? 0 : target - demand)
     }
 
     /// Metals in the sense of the organometallic clean-up.
-    static func isMetal(_ atomicNumber: Int) -> Bool {
+    package static func isMetal(_ atomicNumber: Int) -> Bool {
         switch atomicNumber {
         case 0, 1, 2, 5...10, 14...18, 33...36, 52...54, 85, 86: false
         default: true

@@ -32,10 +32,10 @@ struct Featurize: ParsableCommand {
 
     @Option(
         name: [.customShort("f", allowingJoined: true), .customLong("out")],
-        help: "Output format: csv, tsv, jsonl, npy or npz. By default the suffix of -o tells, else csv.")
+        help: "Output format: csv, tsv, jsonl, npy, npz or fps. By default the suffix of -o tells, else csv.")
     var outputFormat: MatrixFormat?
 
-    @Flag(name: .customLong("no-header"), help: "Leave the header line out (csv, tsv).")
+    @Flag(name: .customLong("no-header"), help: "Leave the header out (csv, tsv, fps).")
     var noHeader = false
 
     @Flag(name: .customLong("no-status"), help: "Leave the status column out.")
@@ -87,7 +87,10 @@ struct Featurize: ParsableCommand {
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
         let matrix = try matrixOptions(columns: features.columns)
-        let writer = try MatrixOutput.open(target, columns: features.columns, kind: features.kind, options: matrix)
+        try checkFingerprints(features, format: matrix.format)
+        let writer = try MatrixOutput.open(
+            target, columns: features.columns, kind: features.kind, options: matrix,
+            fingerprint: features.descriptors.first?.fingerprint)
         TemporaryFiles.register(writer.temporaryPaths)
         let reporter: RunReporter
         do {
@@ -100,6 +103,8 @@ struct Featurize: ParsableCommand {
         do {
             let bulk = BulkRun(inputs: files, options: options)
             switch features.kind {
+            case _ where matrix.format == .fps:
+                try bulk.run(FingerprintTask(features, writer: writer), observer: reporter)
             case _ where perAtom:
                 let task = AtomFeaturizeTask(features, options: matrix, writer: writer)
                 try bulk.run(task, observer: reporter)
@@ -125,7 +130,8 @@ struct Featurize: ParsableCommand {
                 version: Version.number, descriptorSet: Version.descriptorSet, features: features, inputs: files,
                 summary: summary, isSinglePrecision: dtype == "float32"
             ).json)
-        let rowCount = options.failurePolicy == .skip ? summary.recordCount - summary.failedCount : summary.recordCount
+        let skipsFailures = options.failurePolicy == .skip || matrix.format == .fps
+        let rowCount = skipsFailures ? summary.recordCount - summary.failedCount : summary.recordCount
         try reporter.finish(rowCount: atomRowCount ?? rowCount)
         if let failure = try running.verdict(on: summary) { throw failure }
     }
@@ -135,7 +141,7 @@ struct Featurize: ParsableCommand {
         matrix.format = outputFormat ?? MatrixFormat.ofPath(output) ?? .csv
         if outputFormat == nil, output != "-", MatrixFormat.ofPath(output) == nil, !output.hasPrefix("/dev/") {
             throw CommandFailure.usage(
-                "\(output): the suffix tells no known output format; expected .csv .tsv .jsonl (also .gz) .npy .npz, "
+                "\(output): the suffix tells no known output format; expected .csv .tsv .jsonl .fps (also .gz) .npy .npz, "
                     + "or name it with --out")
         }
         matrix.isCompressed = matrix.format.isText && output.lowercased().hasSuffix(".gz")
@@ -144,6 +150,7 @@ struct Featurize: ParsableCommand {
         matrix.isSinglePrecision = dtype == "float32"
         matrix.targetName = targetColumn
         matrix.isPerAtom = perAtom
+        matrix.software = "descgen/\(Version.number)"
         if let targetColumn, ["id", "status"].contains(targetColumn) || columns.contains(targetColumn) {
             throw CommandFailure.usage(
                 "the target \"\(targetColumn)\" has the name of another column of the matrix; rename it in the input")
@@ -160,6 +167,24 @@ struct Featurize: ParsableCommand {
         }
         guard targetColumn == nil else {
             throw CommandFailure.usage("--target-column is a property of the record and has no place in rows of atoms")
+        }
+    }
+
+    /// What only some outputs can hold: FPS one fingerprint of bits, NPY and NPZ packed bits.
+    private func checkFingerprints(_ features: FeatureSet, format: MatrixFormat) throws {
+        if format == .fps {
+            guard features.makePackedWriter() != nil else {
+                let names = features.descriptors.map(\.spec.text).joined(separator: ", ")
+                throw CommandFailure.usage(
+                    "fps holds one fingerprint of bits, not \(names); give one such as -d ecfp4, or another output format"
+                )
+            }
+            guard targetColumn == nil else {
+                throw CommandFailure.usage("fps has no place for --target-column; use another output format")
+            }
+        } else if format.isText, let packed = features.descriptors.first(where: \.isPacked) {
+            throw CommandFailure.usage(
+                "\(packed.spec.text): pack=true is for npy and npz; leave it out, or use one of those")
         }
     }
 

@@ -38,8 +38,14 @@ struct Inspect: ParsableCommand {
     @Flag(name: .customLong("no-header"), help: "Leave the header line out.")
     var noHeader = false
 
+    @OptionGroup var complexOptions: ComplexOptions
+
     func run() throws {
-        do { try inspect() } catch { throw CommandFailure(error) }
+        do {
+            if complexOptions.isWanted { try inspectComplexes() } else { try inspect() }
+        } catch {
+            throw CommandFailure(error)
+        }
     }
 
     private func inspect() throws {
