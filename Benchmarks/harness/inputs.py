@@ -88,14 +88,16 @@ def xyz_frames(path: Path) -> Iterator[tuple[int, bytes]]:
                 yield atoms, line + b"".join(itertools.islice(lines, atoms + 1))
 
 
-def unpacked_xyz(name: str, relative: str) -> Callable[[Inputs], Input]:
-    """Unpacks an XYZ set of the shared folder; blank lines between frames go."""
+def unpacked_xyz(name: str, relative: str, most_atoms: int | None = None) -> Callable[[Inputs], Input]:
+    """Unpacks an XYZ set of the shared folder; blank lines between frames go, and frames of more than `most_atoms`."""
 
     def prepare(inputs: Inputs) -> Input:
         path = inputs.work / f"{name}.xyz"
         records = total = 0
         with path.open("wb") as target:
             for atoms, frame in xyz_frames(inputs.source(relative)):
+                if most_atoms is not None and atoms > most_atoms:
+                    continue
                 records += 1
                 total += atoms
                 target.write(frame)
@@ -211,6 +213,7 @@ PREPARATIONS: dict[str, Callable[[Inputs], Input]] = {
     "tmqm": unpacked_xyz("tmqm", "data/xyz/bulk/tmqm_8k.xyz.gz"),
     "tmqm-sample": sample_xyz("tmqm-sample", "data/xyz/bulk/tmqm_8k.xyz.gz", every=50),
     "rac-oracle": xyz_files("rac-oracle", "oracles/rac/xyz", "oracles/rac/expected.csv"),
+    "tmqm150": unpacked_xyz("tmqm150", "data/xyz/bulk/tmqm_8k.xyz.gz", most_atoms=150),
     "qm7": unpacked_xyz("qm7", "data/qm/qm7_7101.extxyz.gz"),
     "pdb-ligands": unpacked_sdf("pdb-ligands", "data/sdf/bulk/pdb_ligands.sdf.gz"),
     "pdb-ligands-gz": unpacked_sdf("pdb-ligands-gz", "data/sdf/bulk/pdb_ligands.sdf.gz", keeps_gzip=True),

@@ -44,7 +44,8 @@ class Peer:
     """A program to compare with.
 
     `command` is a script of Benchmarks/peers with its arguments, which times itself after its imports; with `whole`
-    it is any other program, and its whole process is timed. `{input}` and `{out}` are filled in. `copies` is how
+    it is any other program, and its whole process is timed. `{input}`, `{out}`, `{model}` (of the row's setup) and
+    `{shared}` (the folder with the reference data) are filled in. `copies` is how
     often the input is repeated for it (None: as often as for ours); rates are per record, so slow peers need fewer.
     Without `required` the ratio is shown and not judged.
     """
@@ -64,7 +65,8 @@ class RateRow:
 
     When `ours` has no `{out}`, standard output goes to the file. `check` looks at the outputs of the last round and
     returns a remark, or throws a Failure when the two did not do the same work. `variants` are other arguments of
-    ours, whose rates are shown and not judged.
+    ours, whose rates are shown and not judged. `setup` are arguments of ours that make `{model}` beforehand, from the
+    input as it is; that is not timed.
     """
 
     name: str
@@ -78,11 +80,16 @@ class RateRow:
     jobs: int = 1
     copies: int | None = None  # how often the input is repeated; None: until one run takes a second
     needs_peers: bool = True
+    setup: tuple[str, ...] = ()
 
     def measure(self, context: Context) -> RowResult:
         """Runs the row."""
         result = RowResult(self.name, self.what)
         start = perf_counter()
+        if self.setup:
+            base = context.inputs.get(self.input)
+            words = [word.format(input=base.path, model=model_path(context, self)) for word in self.setup]
+            run([context.descgen, *words], context.work)
         if self.copies is None:
             entry = sized_input(context, self, seconds=1.0)
         else:
@@ -191,7 +198,7 @@ def ours_command(
 ) -> tuple[list[str], Path, Path | None]:
     """The command line, where its output goes, and the file for standard output if that is the output."""
     out = context.output(f"{row.name}{tag}.{row.suffix}")
-    filled = [word.format(input=entry.path, out=out) for word in arguments]
+    filled = [word.format(input=entry.path, out=out, model=model_path(context, row)) for word in arguments]
     command = [context.descgen, *filled, "-j", str(jobs)]
     return command, out, None if any("{out}" in word for word in arguments) else out
 
@@ -200,7 +207,8 @@ def run_peer(context: Context, row: RateRow, peer: Peer, copies: int) -> dict:
     """One run of a peer: its own report."""
     entry = context.inputs.get(peer.input or row.input, peer.copies or copies)
     out = context.output(peer_output(context, row, peer).name)
-    words = [word.format(input=entry.path, out=out) for word in peer.command]
+    names = {"input": entry.path, "out": out, "model": model_path(context, row), "shared": context.inputs.shared}
+    words = [word.format(**names) for word in peer.command]
     if peer.whole:
         one = run(words, context.work, env=peer_environment())
         return {"name": peer.name, "seconds": one.seconds, "molecules": entry.records}
@@ -214,6 +222,11 @@ def run_peer(context: Context, row: RateRow, peer: Peer, copies: int) -> dict:
     if entry.atoms and "atoms" in report and report["atoms"] != entry.atoms:
         raise Failure(f"{peer.name} found {report['atoms']} atoms of {entry.atoms}")
     return report
+
+
+def model_path(context: Context, row: RateRow) -> Path:
+    """Where `{model}` is."""
+    return context.work / f"{row.name}.model"
 
 
 def peer_output(context: Context, row: RateRow, peer: Peer) -> Path:
@@ -259,11 +272,34 @@ def check_inspection(checked: Checked) -> str:
     return f"{records:,} records, {atoms:,} atoms, all ok, as the peers"
 
 
-def check_matrix(checked: Checked) -> str:
-    """The matrix has a row per record and the values of the first peer's."""
+def check_atoms(checked: Checked) -> str:
+    """The matrix has a row per atom and the values of the first peer's."""
+    return check_matrix(checked, rows=checked.entry.atoms)
+
+
+def check_model(checked: Checked) -> str:
+    """The bins of both models are the same; ours has seen the peer's records several times over."""
+    ours = json.loads(checked.ours.read_text())["descriptors"][0]["model"]
+    peer = json.loads(checked.peer_outputs[checked.row.peers[0].name].read_text())
+    bins = 0
+    for mine, theirs in zip(ours["blocks"], peer["blocks"], strict=True):
+        name = f"{theirs['block']}:{'-'.join(theirs['elements'])}"
+        if (mine["block"], mine["elements"]) != (theirs["block"], theirs["elements"]):
+            raise Failure(f"another block than {name}")
+        if mine["count"] != theirs["count"] * checked.entry.copies:
+            raise Failure(f"{name}: {mine['count']} values, not {theirs['count']} times {checked.entry.copies}")
+        pairs = zip(mine["bins"], theirs["bins"], strict=True)
+        if any(abs(one - other) > 1e-9 for one, other in pairs):
+            raise Failure(f"{name}: other bins")
+        bins += len(mine["bins"])
+    return f"{len(ours['blocks'])} blocks, {bins:,} bins equal to 1e-9"
+
+
+def check_matrix(checked: Checked, rows: int | None = None) -> str:
+    """The matrix has a row per record, or so many, and the values of the first peer's."""
     shape = npy_shape(checked.ours)
-    if shape[0] != checked.entry.records:
-        raise Failure(f"the matrix has {shape[0]} rows for {checked.entry.records} records")
+    if shape[0] != (rows or checked.entry.records):
+        raise Failure(f"the matrix has {shape[0]} rows for {rows or checked.entry.records}")
     peer = checked.row.peers[0].name
     context = checked.context
     captured = context.work / "same-matrix.txt"
@@ -273,8 +309,8 @@ def check_matrix(checked: Checked) -> str:
     found = json.loads(captured.read_text())
     if found["problem"]:
         raise Failure(f"not the same work: {found['problem']}")
-    reordered = f", {found['reordered']} in another order of tied atoms" if found["reordered"] else ""
-    return f"float64 {shape[1]} columns; {found['equal']:,} rows of one copy equal to 1e-9{reordered}"
+    reordered = f", {found['reordered']} in another order of their values" if found["reordered"] else ""
+    return f"{found['type']} {shape[1]} columns; {found['equal']:,} rows of one copy equal to 1e-9{reordered}"
 
 
 def check_fps(checked: Checked) -> str:

@@ -4,7 +4,7 @@ one line in inputs.py."""
 from typing import Protocol
 
 from .learner import step_rows
-from .rates import Context, Peer, RateRow, check_fps, check_inspection, check_matrix
+from .rates import Context, Peer, RateRow, check_atoms, check_fps, check_inspection, check_matrix, check_model
 from .results import RowResult
 from .scaling import JobsRow
 from .single import MemoryRow, StartupRow
@@ -209,6 +209,73 @@ def metal_full(mode: str) -> RateRow:
     )
 
 
+def large_coulomb(variant: str, permutation: str, required: float) -> RateRow:
+    """Coulomb matrices of the tmQM set, padded to 150 atoms on both sides."""
+    return RateRow(
+        name=f"cm-{variant}-tmqm",
+        what=f"XYZ to Coulomb matrix ({variant}) in .npy, tmQM up to 150 atoms (8,520 complexes), size 150, one job",
+        input="tmqm150",
+        ours=coulomb(f"{variant},size=150"),
+        suffix="npy",
+        peers=(
+            Peer(
+                f"ASE + DScribe {permutation}",
+                ("dscribe_cm.py", "{input}", "{out}", permutation, "create", "lower", "150"),
+                required,
+            ),
+        ),
+        check=check_matrix,
+    )
+
+
+BAG_OF_BONDS = RateRow(
+    name="bob",
+    what="XYZ to bag of bonds in .npy, QM7 (7,101 molecules), one job",
+    input="qm7",
+    ours=("featurize", "{input}", "-d", "bob", "-f", "npy", "-o", "{out}"),
+    suffix="npy",
+    peers=(Peer("qmllib read_xyz, generate_bob", ("qmllib_bob.py", "{input}", "{out}"), required=10),),
+    check=check_matrix,
+)
+
+HDAD_FIT = RateRow(
+    name="hdad-fit",
+    what="fit of HDAD, QM7 (7,101 molecules), one job",
+    input="qm7",
+    ours=("fit", "{input}", "-d", "hdad", "-o", "{out}"),
+    suffix="json",
+    peers=(Peer("reference_geo3d.py fit", ("reference_hdad.py", "{shared}", "{input}", "{out}"), required=150),),
+    check=check_model,
+)
+
+HDAD_TRANSFORM = RateRow(
+    name="hdad",
+    what="XYZ to HDAD in .npy (float32), QM7 (7,101 molecules), one job",
+    input="qm7",
+    setup=("fit", "{input}", "-d", "hdad", "-o", "{model}"),
+    ours=("featurize", "{input}", "--model", "{model}", "--dtype", "float32", "-f", "npy", "-o", "{out}"),
+    suffix="npy",
+    peers=(
+        Peer("reference_geo3d.py transform", ("reference_hdad.py", "{shared}", "{input}", "{out}", "{model}"), 100),
+    ),
+    check=check_matrix,
+)
+
+ELEMENTS = "H+C+N+O+S"
+
+SYMMETRY_FUNCTIONS = RateRow(
+    name="acsf",
+    what="XYZ to symmetry functions of every atom in .npy, QM7 (7,101 molecules), one job",
+    input="qm7",
+    ours=("featurize", "{input}", "-d", f"acsf:elements={ELEMENTS}", "--per-atom", "-f", "npy", "-o", "{out}"),
+    suffix="npy",
+    peers=(Peer("ASE + DScribe ACSF", ("dscribe_acsf.py", "{input}", "{out}", ELEMENTS), required=5),),
+    check=check_atoms,
+    variants={
+        "summed by element": ("featurize", "{input}", "-d", f"acsf:elements={ELEMENTS}", "-f", "npy", "-o", "{out}")
+    },
+)
+
 ROWS: tuple[Row, ...] = (
     XYZ_INSPECT,
     CM_SORTED,
@@ -231,4 +298,10 @@ ROWS: tuple[Row, ...] = (
     RAC_STANDARD,
     metal_full("default"),
     metal_full("reference"),
+    large_coulomb("sorted", "sorted_l2", required=10),
+    large_coulomb("eigen", "eigenspectrum", required=2),
+    BAG_OF_BONDS,
+    HDAD_FIT,
+    HDAD_TRANSFORM,
+    SYMMETRY_FUNCTIONS,
 )

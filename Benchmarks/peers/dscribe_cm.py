@@ -1,10 +1,10 @@
 """XYZ file to a saved Coulomb matrix with ASE and DScribe:
 
-    dscribe_cm.py FILE OUT.npy sorted_l2|eigenspectrum create|loop lower|full
+    dscribe_cm.py FILE OUT.npy sorted_l2|eigenspectrum create|loop lower|full [SIZE]
 
 `create` is DScribe's documented call on a list; `loop` calls `create_single` into one array, which spares its job
 bookkeeping and is faster. `lower` saves the lower triangle, diagonal included, as descgen does by default (the
-matrix is symmetric); `full` saves DScribe's own layout. The padding size is the largest molecule of the file.
+matrix is symmetric); `full` saves DScribe's own layout. The padding size is SIZE, or that of the largest molecule of the file.
 """
 
 import sys
@@ -20,7 +20,7 @@ path, out, permutation, call, layout = sys.argv[1:6]
 start = perf_counter()
 frames = list(iread(path, index=":", format="extxyz"))
 read = perf_counter()
-size = max(len(frame) for frame in frames)
+size = int(sys.argv[6]) if len(sys.argv) > 6 else max(len(frame) for frame in frames)
 descriptor = CoulombMatrix(n_atoms_max=size, permutation=permutation)
 if call == "create":
     matrix = descriptor.create(frames)

@@ -6,7 +6,7 @@ public struct AnyDescriptor: Sendable {
     /// The specification, complete with all options that matter for the values.
     public let spec: DescriptorSpec
     /// Names of the columns.
-    public let columns: [String]
+    public private(set) var columns: [String]
     /// Kind of the numbers.
     public let kind: FeatureKind
     /// What the descriptor needs.
@@ -26,6 +26,8 @@ public struct AnyDescriptor: Sendable {
     private let makeBit: @Sendable () -> any RowFiller<UInt8>
     fileprivate let makePacked: (@Sendable () -> any PackedFiller)?
     fileprivate let makeExplainer: (@Sendable () -> any ExplainingFiller)?
+    private var atomColumns: [String] = []
+    fileprivate var makeAtoms: (@Sendable () -> any AtomRowFiller)?
 
     /// Hides the type of a descriptor. A prefix (`as=` option) is put before the column names.
     public init(_ descriptor: some Descriptor, spec: DescriptorSpec, unit: String) {
@@ -68,6 +70,28 @@ public struct AnyDescriptor: Sendable {
                 bitCount: fingerprint.bitCount, usedBitCount: fingerprint.usedBitCount, typeText: fingerprint.typeText)
             makePacked = { TypedPackedFiller(fingerprint) }
         }
+    }
+
+    /// Hides the type of a descriptor that also has a row for every atom.
+    public init(atoms descriptor: some AtomDescriptor, spec: DescriptorSpec, unit: String) {
+        self.init(PlainDescriptor(descriptor), spec: spec, unit: unit, form: FingerprintForm())
+        atomColumns = descriptor.atomColumns
+        makeAtoms = { TypedAtomRowFiller(descriptor) }
+    }
+
+    /// The same descriptor with a row for every atom, for ``FeatureSet/makeAtomRowWriter()``.
+    ///
+    /// - Throws: ``SpecError`` for a descriptor of molecules only.
+    public func perAtom() throws(SpecError) -> AnyDescriptor {
+        guard makeAtoms != nil else {
+            throw SpecError(
+                "\(spec.name) describes molecules, not atoms; a row for every atom can be had of "
+                    + DescriptorRegistry.atomDescriptors.joined(separator: ", "))
+        }
+        var result = self
+        let prefix = spec["as"].map { $0 + ":" } ?? ""
+        result.columns = atomColumns.map { prefix + $0 }
+        return result
     }
 
     private init(
@@ -282,7 +306,18 @@ public struct FeatureSet: Sendable {
     ) -> RowWriter<Target> {
         RowWriter(
             descriptors.map { ($0.filler(type), $0.columns.count) }, width: columns.count,
-            source: PerceptionSource(self, perception))
+            source: PerceptionSource(self, perception), isGeometric: needs.contains(.coordinates))
+    }
+
+    /// A worker's own writer of rows of atoms, for a set of descriptors per atom.
+    ///
+    /// - Precondition: all descriptors come from ``AnyDescriptor/perAtom()``.
+    public func makeAtomRowWriter() -> AtomRowWriter {
+        AtomRowWriter(
+            descriptors.map { descriptor in
+                guard let make = descriptor.makeAtoms else { preconditionFailure("a descriptor without rows of atoms") }
+                return (make(), descriptor.columns.count)
+            })
     }
 
     /// A worker's own writer of packed bits, if the set is one fingerprint.
@@ -324,10 +359,15 @@ private struct PerceptionSource {
 public final class RowWriter<Target: FeatureScalar> {
     private let parts: [(filler: any RowFiller<Target>, width: Int)]
     private let source: PerceptionSource
+    private let isGeometric: Bool
+    private var hasPeriodicCell = false
     /// Number of columns.
     public let width: Int
 
-    fileprivate init(_ parts: [(any RowFiller<Target>, Int)], width: Int, source: PerceptionSource) {
+    fileprivate init(
+        _ parts: [(any RowFiller<Target>, Int)], width: Int, source: PerceptionSource, isGeometric: Bool
+    ) {
+        self.isGeometric = isGeometric
         self.parts = parts.map { (filler: $0.0, width: $0.1) }
         self.width = width
         self.source = source
@@ -341,6 +381,7 @@ public final class RowWriter<Target: FeatureScalar> {
         _ molecule: Molecule, index: Int, isBegun: Bool = false, into row: UnsafeMutableBufferPointer<Target>
     ) throws(DescriptorError) {
         precondition(row.count == width, "a row has as many places as there are columns")
+        hasPeriodicCell = isGeometric && molecule.cell?.isPeriodic.contains(true) == true
         try source.prepare(molecule, isBegun: isBegun)
         var start = 0
         for part in parts where part.width > 0 {
@@ -350,12 +391,16 @@ public final class RowWriter<Target: FeatureScalar> {
             start += part.width
         }
     }
-}
 
-extension RowWriter {
-    /// What descriptors have to say about the row that was written last.
+    /// What there is to say about the row that was written last.
     public func takeNotes() -> [DescriptorNote] {
         var notes: [DescriptorNote] = []
+        if hasPeriodicCell {
+            notes.append(
+                DescriptorNote(
+                    "periodic-cell",
+                    "the structure has a periodic cell; it is described as a molecule, without its images"))
+        }
         for part in parts {
             let own = part.filler.takeNotes()
             if !own.isEmpty { notes += own.filter { !notes.contains($0) } }

@@ -207,4 +207,11 @@ public protocol DescriptorLearner: Sendable {
     func merge(_ later: Summary, into summary: inout Summary)
     /// The options, as `key=value` pairs of a specification, that a summary leads to.
     func learnedOptions(_ summary: Summary) throws(DescriptorError) -> [(key: String, value: String)]
+    /// The model that a summary leads to, where options cannot hold it.
+    func learnedModel(_ summary: Summary) throws(DescriptorError) -> HDADModel?
+}
+
+extension DescriptorLearner {
+    /// None.
+    public func learnedModel(_ summary: Summary) throws(DescriptorError) -> HDADModel? { nil }
 }

@@ -48,11 +48,16 @@ public struct AnyDescriptorLearner: Sendable {
     public let spec: DescriptorSpec
     /// What the learner needs to see of a molecule.
     public let needs: DescriptorNeeds
+    /// Whether learning is the business of `descgen fit` alone: the columns must not depend on the input to describe.
+    public let requiresModelFile: Bool
     private let make: @Sendable () -> any LearnerObserver
 
-    init(_ learner: some DescriptorLearner, spec: DescriptorSpec, needs: DescriptorNeeds) {
+    init(
+        _ learner: some DescriptorLearner, spec: DescriptorSpec, needs: DescriptorNeeds, requiresModelFile: Bool = false
+    ) {
         self.spec = spec
         self.needs = needs
+        self.requiresModelFile = requiresModelFile
         make = { Self.observer(learner, spec) }
     }
 
@@ -101,6 +106,7 @@ private final class TypedObserver<L: DescriptorLearner>: LearnerObserver {
     func learnedSpec() throws(DescriptorError) -> DescriptorSpec {
         var result = spec
         for option in try learner.learnedOptions(summary) { result.set(option.key, to: option.value) }
+        result.model = try learner.learnedModel(summary)
         return result
     }
 }
@@ -112,6 +118,12 @@ public enum DescriptorRegistry {
         composition,
         coulombMatrix,
         .bagOfBonds,
+        .hd,
+        .hda,
+        .hdad,
+        .symmetryFunctions,
+        .encodedBonds,
+        .encodedAngles,
         revisedAutocorrelations,
         autocorrelation,
         mixedContinuousDiscrete,
@@ -122,6 +134,9 @@ public enum DescriptorRegistry {
         fp2,
         maccs,
     ]
+
+    /// Names of the descriptors that also have a row for every atom.
+    public static let atomDescriptors = ["acsf"]
 
     /// Names and aliases.
     public static var names: [String] { definitions.flatMap { [$0.name] + $0.aliases.map(\.name) } }
@@ -177,8 +192,9 @@ public enum DescriptorRegistry {
         summary: "Coulomb matrix: 0.5 Z^2.4 on the diagonal, Z_i Z_j / r_ij elsewhere.",
         options: [
             .init(
-                name: "variant", defaultValue: "sorted", values: "sorted, none, eigen",
-                meaning: "rows by descending norm, in file order, or the eigenvalues by descending absolute value"),
+                name: "variant", defaultValue: "sorted", values: "sorted, none, eigen, random",
+                meaning: "rows by descending norm, in file order, the eigenvalues by descending absolute value, or "
+                    + "rows by descending norm with noise"),
             .init(
                 name: "unit", defaultValue: "angstrom", values: "angstrom, bohr",
                 meaning: "unit of length; bohr is recommended for variant=eigen"),
@@ -188,9 +204,19 @@ public enum DescriptorRegistry {
             .init(
                 name: "flatten", defaultValue: "lower", values: "lower, full",
                 meaning: "lower triangle with the diagonal, or the whole matrix, row by row"),
+            .init(
+                name: "sigma", defaultValue: "1", values: "a number from 0 on",
+                meaning: "standard deviation of the noise of variant=random"),
+            .init(
+                name: "seed", defaultValue: "0", values: "a whole number from 0 on",
+                meaning: "seed of the noise of variant=random"),
+            .init(
+                name: "copies", defaultValue: "1", values: "1 to 1000",
+                meaning: "matrices per molecule of variant=random, side by side"),
         ],
         unit: "e²/Å or e²/bohr off the diagonal",
-        columnCount: "size·(size+1)/2 for lower, size² for full, size for eigen", requires: "3D coordinates",
+        columnCount: "size·(size+1)/2 for lower, size² for full, size for eigen; for random times copies",
+        requires: "3D coordinates",
         source: "Rupp et al. 2012, DOI 10.1103/PhysRevLett.108.058301"
     ) { spec throws(SpecError) in
         var reader = OptionReader(spec)
@@ -198,14 +224,18 @@ public enum DescriptorRegistry {
         let unit = try reader.choice("unit", CoulombMatrix.LengthUnit.allCases.map(\.rawValue))
         let flattening = try reader.choice("flatten", CoulombMatrix.Flattening.allCases.map(\.rawValue))
         let size = try reader.integer("size", in: 1...10_000)
-        try reader.finish(known: ["variant", "unit", "size", "flatten"])
+        let noise = CoulombMatrix.Noise(
+            sigma: try reader.real("sigma", in: 0...1e9) ?? 1,
+            seed: UInt64(try reader.integer("seed", in: 0...Int.max) ?? 0),
+            copies: try reader.integer("copies", in: 1...1000) ?? 1)
+        try reader.finish(known: ["variant", "unit", "size", "flatten", "sigma", "seed", "copies"])
         guard let size else {
             return .needsFitting(
                 AnyDescriptorLearner(LargestMoleculeLearner(), spec: spec, needs: []), missing: "size")
         }
         let descriptor = CoulombMatrix(
             variant: .init(rawValue: variant) ?? .sorted, unit: .init(rawValue: unit) ?? .angstrom, size: size,
-            flattening: .init(rawValue: flattening) ?? .lower)
+            flattening: .init(rawValue: flattening) ?? .lower, noise: noise)
         return .ready(AnyDescriptor(descriptor, spec: spec, unit: unit == "bohr" ? "e²/bohr" : "e²/Å"))
     }
 

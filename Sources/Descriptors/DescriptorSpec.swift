@@ -6,6 +6,9 @@ public struct DescriptorSpec: Hashable, Sendable {
     public var name: String
     /// Options in the order given.
     public var options: [Option]
+    /// What ``DescriptorLearner/learnedModel(_:)`` has learned, for descriptors whose model does not fit into options;
+    /// not part of the text form.
+    public var model: HDADModel?
 
     /// A named option.
     public struct Option: Hashable, Sendable {
@@ -21,9 +24,10 @@ public struct DescriptorSpec: Hashable, Sendable {
     }
 
     /// A specification from its parts.
-    public init(name: String, options: [Option] = []) {
+    public init(name: String, options: [Option] = [], model: HDADModel? = nil) {
         self.name = name
         self.options = options
+        self.model = model
     }
 
     /// Reads the text form.
@@ -107,6 +111,25 @@ struct OptionReader {
         guard let value = Int(text), range.contains(value) else {
             throw SpecError(
                 "\(spec.name): \(key)=\(text); expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return value
+    }
+
+    /// A decimal number in a range, or nil when not given.
+    mutating func real(_ key: String, in range: ClosedRange<Double>) throws(SpecError) -> Double? {
+        used.insert(key)
+        guard let text = spec[key] else { return nil }
+        return try Self.real(text, spec.name, key, range)
+    }
+
+    /// A decimal number in a range.
+    static func real(
+        _ text: String, _ name: String, _ key: String, _ range: ClosedRange<Double>
+    ) throws(SpecError) -> Double {
+        let isDecimal = text.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) }
+        guard isDecimal, let value = Double(text), range.contains(value) else {
+            throw SpecError(
+                "\(name): \(key)=\(text); expected a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
     }

@@ -10,7 +10,8 @@ internal import Foundation
 /// A file of descriptors with what they have learned:
 /// `{"format":"descgen-model","version":1,"descriptors":[{"spec":…,"model":{…}}]}`.
 ///
-/// Unknown keys are ignored; a higher version is refused.
+/// Unknown keys are ignored; a higher version is refused. A bare `hdad-model` is read as a file of the one descriptor
+/// `hdad`.
 public struct ModelFile: Sendable {
     /// Version that is written and the highest that is read.
     public static let version = 1
@@ -30,36 +31,70 @@ public struct ModelFile: Sendable {
     private struct Document: Decodable {
         struct Entry: Decodable {
             var spec: String
+            var model: EntryModel?
         }
         var format: String
         var version: Int
         var descriptors: [Entry]
     }
 
+    /// What a descriptor has learned; an empty object when its options say all.
+    private struct EntryModel: Decodable {
+        var histograms: HDADModel?
+
+        private enum Key: CodingKey {
+            case format
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            if container.contains(.format) { histograms = try HDADModel(from: decoder) }
+        }
+    }
+
+    /// What every model file begins with.
+    private struct Head: Decodable {
+        var format: String
+        var version: Int
+    }
+
     /// Reads the text of a model file.
     ///
     /// - Throws: ``ModelError`` for another kind of file or a newer version.
     public init(parsing text: [UInt8]) throws(ModelError) {
-        let document: Document
-        do {
-            document = try JSONDecoder().decode(Document.self, from: Data(text))
-        } catch {
-            throw ModelError(description: "this is no descgen model file (\(Self.reason(error)))")
+        let head = try Self.decode(Head.self, text)
+        if head.format == "hdad-model" {
+            specs = [DescriptorSpec(name: "hdad", model: try Self.decode(HDADModel.self, text))]
+            return
         }
-        guard document.format == "descgen-model" else {
-            throw ModelError(description: "the format is \"\(document.format)\"; expected \"descgen-model\"")
-        }
-        guard document.version <= Self.version else {
+        guard head.format == "descgen-model" else {
             throw ModelError(
-                description: "version \(document.version) of a model file; this program reads up to \(Self.version)")
+                description: "the format is \"\(head.format)\"; expected \"descgen-model\" or \"hdad-model\"")
         }
+        guard head.version <= Self.version else {
+            throw ModelError(
+                description: "version \(head.version) of a model file; this program reads up to \(Self.version)")
+        }
+        let document = try Self.decode(Document.self, text)
         specs = []
         for entry in document.descriptors {
             do throws(SpecError) {
-                specs.append(try DescriptorSpec(parsing: entry.spec))
+                var spec = try DescriptorSpec(parsing: entry.spec)
+                spec.model = entry.model?.histograms
+                specs.append(spec)
             } catch {
                 throw ModelError(description: error.message)
             }
+        }
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ text: [UInt8]) throws(ModelError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(text))
+        } catch let error as SpecError {
+            throw ModelError(description: error.message)
+        } catch {
+            throw ModelError(description: "this is no descgen model file (\(reason(error)))")
         }
     }
 
@@ -75,7 +110,7 @@ public struct ModelFile: Sendable {
     /// The text of the file.
     public var text: String {
         let entries = specs.map { spec in
-            JSONText.object([("spec", JSONText.string(spec.text)), ("model", "{}")])
+            JSONText.object([("spec", JSONText.string(spec.text)), ("model", spec.model?.json ?? "{}")])
         }
         return JSONText.object([
             ("format", JSONText.string("descgen-model")), ("version", String(Self.version)),

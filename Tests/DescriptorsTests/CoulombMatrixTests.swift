@@ -153,6 +153,66 @@ import Testing
         }
     }
 
+    // MARK: Noise
+
+    /// Every copy is a simultaneous permutation of rows and columns, and most of them are not the sorted one.
+    @Test func randomCopiesArePermutations() throws {
+        var generator = TestGenerator(21)
+        let structure = Structure.random(atoms: 9, using: &generator)
+        let sorted = try row(makeDescriptor("cm:size=9,flatten=full"), structure)
+        let values = try row(makeDescriptor("cm:size=9,flatten=full,variant=random,sigma=80,copies=20"), structure)
+        var others = 0
+        for copy in 0..<20 {
+            let matrix = Array(values[81 * copy..<81 * (copy + 1)])
+            // Rows of the sorted matrix are told apart by their diagonal and their sum.
+            let order = (0..<9).map { i in
+                (0..<9).first { j in
+                    matrix[10 * i] == sorted[10 * j]
+                        && Set(matrix[9 * i..<9 * i + 9]) == Set(sorted[9 * j..<9 * j + 9])
+                } ?? -1
+            }
+            #expect(order.sorted() == Array(0..<9))
+            for i in 0..<9 where order[i] >= 0 {
+                for j in 0..<9 where order[j] >= 0 { #expect(matrix[9 * i + j] == sorted[9 * order[i] + order[j]]) }
+            }
+            if order != Array(0..<9) { others += 1 }
+        }
+        #expect(others >= 10)
+    }
+
+    /// Without noise the sorted matrix; little noise changes nothing but near ties.
+    @Test(arguments: ["0", "1e-12"])
+    func noNoiseIsSorted(sigma: String) throws {
+        var generator = TestGenerator(22)
+        for count in 1...12 {
+            let structure = Structure.random(atoms: count, using: &generator)
+            let sorted = try row(makeDescriptor("cm:size=12"), structure)
+            let values = try row(makeDescriptor("cm:size=12,variant=random,sigma=\(sigma),copies=2"), structure)
+            #expect(values == sorted + sorted)
+        }
+    }
+
+    /// The seed, the copy and the place in the run decide, and nothing else.
+    @Test func noiseIsReproducible() throws {
+        var generator = TestGenerator(23)
+        let molecule = try Structure.random(atoms: 12, using: &generator).molecule
+        func values(_ options: String, index: Int = 0) throws -> [Double] {
+            let set = try FeatureSet([try makeDescriptor("cm:size=12,variant=random,sigma=200,\(options)")])
+            var row = [Double](repeating: 0, count: set.columns.count)
+            try row.withUnsafeMutableBufferPointer {
+                try set.makeRowWriter(Double.self).write(molecule, index: index, into: $0)
+            }
+            return row
+        }
+        let one = try values("copies=1")
+        #expect(try values("copies=1") == one)
+        #expect(try Array(values("copies=3")[..<78]) == one)
+        #expect(try values("seed=1") != one)
+        #expect(try values("copies=1", index: 1) != one)
+        let two = try values("copies=2")
+        #expect(two[..<78] != two[78...])
+    }
+
     // MARK: Layout
 
     @Test func paddingStandsBehindTheAtoms() throws {
@@ -175,6 +235,8 @@ import Testing
         ("cm:size=2,flatten=full", ["cm_1_1", "cm_1_2", "cm_2_1", "cm_2_2"]),
         ("cm:size=2,variant=none", ["cm_none_1_1", "cm_none_2_1", "cm_none_2_2"]),
         ("cm:size=2,unit=bohr", ["cm_bohr_1_1", "cm_bohr_2_1", "cm_bohr_2_2"]),
+        ("cm:size=2,variant=random", ["cm_c1_1_1", "cm_c1_2_1", "cm_c1_2_2"]),
+        ("cm:size=1,variant=random,copies=2,unit=bohr", ["cm_bohr_c1_1_1", "cm_bohr_c2_1_1"]),
         ("cm:size=3,variant=eigen", ["cm_eig_1", "cm_eig_2", "cm_eig_3"]),
         ("cm:size=2,variant=eigen,unit=bohr", ["cm_bohr_eig_1", "cm_bohr_eig_2"]),
         ("cm:size=1,variant=none,unit=bohr,flatten=full", ["cm_bohr_none_1_1"]),

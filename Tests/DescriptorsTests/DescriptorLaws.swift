@@ -22,6 +22,9 @@ import Testing
         var testDescription: String { spec }
     }
 
+    /// The elements of random structures.
+    private static let elements = "H+C+N+O+F+S+Cl+Br"
+
     static let moleculeCases = [
         Case(spec: "composition", permutation: .invariant),
         Case(spec: "composition:elements=all", permutation: .invariant),
@@ -33,6 +36,15 @@ import Testing
         Case(spec: "cm:size=12,variant=none,flatten=full", permutation: .rearranges),
         Case(spec: "cm:size=12,variant=eigen", permutation: .invariant),
         Case(spec: "cm:size=12,variant=eigen,unit=bohr", permutation: .invariant),
+        Case(spec: "cm:size=12,variant=random,copies=3,sigma=5,seed=7", permutation: .invariant),
+        Case(spec: "acsf:elements=\(elements)", permutation: .invariant),
+        Case(spec: "acsf:elements=\(elements),rcut=4,g1=false,g2=none,g4=0.1/1.5/0.5", permutation: .invariant),
+        Case(spec: "encoded-bonds:elements=\(elements)", permutation: .invariant),
+        Case(spec: "encoded-angles:elements=\(elements),segments=7", permutation: .invariant),
+        Case(spec: "hd", permutation: .invariant),
+        Case(spec: "hda", permutation: .invariant),
+        Case(spec: "hdad", permutation: .invariant),
+        Case(spec: "hdad:unknown=column", permutation: .invariant),
         Case(spec: "bob:sizes=H12+C12+N12+O12+F12+S12+Cl12+Br12", permutation: .invariant),
         Case(spec: "bob:unit=bohr,sizes=H12+C12+N12+O12+F12+S12+Cl12+Br12", permutation: .invariant),
     ]
@@ -229,9 +241,22 @@ import Testing
     }
 }
 
-/// A descriptor of a specification that needs no fitting.
+/// Bins for histograms, learned from random structures.
+private let histogramModel: HDADModel? = {
+    let learner = HDADLearner()
+    var summary = learner.emptySummary()
+    var generator = TestGenerator(77)
+    for count in 2...40 {
+        guard let molecule = try? Structure.random(atoms: count, using: &generator).molecule else { return nil }
+        try? learner.observe(molecule, into: &summary)
+    }
+    return try? learner.learnedModel(summary)
+}()
+
+/// A descriptor of a specification that needs no fitting; histograms have the bins of random structures.
 func makeDescriptor(_ text: String) throws -> AnyDescriptor {
-    let spec = try DescriptorSpec(parsing: text)
+    var spec = try DescriptorSpec(parsing: text)
+    if ["hd", "hda", "hdad"].contains(spec.name) { spec.model = histogramModel }
     guard case .ready(let descriptor) = try DescriptorRegistry.resolve(spec) else {
         throw SpecError("\(text) needs fitting")
     }

@@ -66,7 +66,8 @@ import Testing
     @Test(arguments: [
         ("compositon", "did you mean \"composition\"?"), ("nothing", "there is no descriptor \"nothing\""),
         ("cm:variant=sortd,size=3", "did you mean \"sorted\"?"),
-        ("cm:variant=x", "expected one of sorted, none, eigen"), ("cm:unit=nm", "expected one of angstrom, bohr"),
+        ("cm:variant=x", "expected one of sorted, none, eigen, random"),
+        ("cm:unit=nm", "expected one of angstrom, bohr"),
         ("cm:flatten=upper", "expected one of lower, full"), ("cm:size=0", "from 1 to 10000"),
         ("cm:size=10001", "from 1 to 10000"), ("cm:size=many", "from 1 to 10000"), ("cm:size=-3", "from 1 to 10000"),
         ("cm:size=3.0", "from 1 to 10000"), ("cm:sise=3", "did you mean \"size\"?"),
@@ -92,7 +93,10 @@ import Testing
     }
 
     /// An example of the option that `fit` learns, by descriptor.
-    static let learnedOption = ["cm": "size=3", "bob": "sizes=H4+C2"]
+    static let learnedOption = [
+        "cm": "size=3", "bob": "sizes=H4+C2", "acsf": "elements=H+O", "encoded-bonds": "elements=H+O",
+        "encoded-angles": "elements=H+O",
+    ]
 
     /// The default that is told is the one that is taken.
     @Test func defaultsAreAsTold() throws {

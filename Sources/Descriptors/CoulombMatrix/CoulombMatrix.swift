@@ -1,5 +1,6 @@
 internal import Linear
 public import MolecularGraph
+internal import SeededRandom
 
 #if canImport(Glibc)
 internal import Glibc
@@ -23,6 +24,33 @@ public struct CoulombMatrix: Descriptor {
         case none
         /// Eigenvalues of the unpadded matrix by descending absolute value, sign kept.
         case eigen
+        /// Rows in descending order of their norm plus normal noise, in one or more copies (Montavon et al. 2012); see
+        /// ``Noise``.
+        case random
+    }
+
+    /// The noise of the random variant.
+    ///
+    /// Row number k of the sorted matrix gets the k-th normal number of the stream named by the seed, the copy and the
+    /// position of the molecule in the run: the same whatever the number of threads, the order of the atoms and the
+    /// number of copies.
+    public struct Noise: Hashable, Sendable {
+        /// Standard deviation, in the unit of the norms; 0 gives the sorted matrix.
+        public var sigma: Double
+        /// Seed of the streams.
+        public var seed: UInt64
+        /// Number of matrices, side by side.
+        public var copies: Int
+
+        /// Noise.
+        ///
+        /// - Precondition: `sigma` is finite and not negative, `copies` is positive.
+        public init(sigma: Double = 1, seed: UInt64 = 0, copies: Int = 1) {
+            precondition(sigma.isFinite && sigma >= 0 && copies > 0, "noise has a width and at least one copy")
+            self.sigma = sigma
+            self.seed = seed
+            self.copies = copies
+        }
     }
 
     /// Unit of length in the off-diagonal elements.
@@ -53,7 +81,10 @@ public struct CoulombMatrix: Descriptor {
     public let size: Int
     /// Elements that become columns.
     public let flattening: Flattening
-    /// Names of the columns: `cm_i_j` with i ≥ j for the lower triangle, `cm_eig_i`; other choices go into the prefix.
+    /// Noise of the random variant.
+    public let noise: Noise
+    /// Names of the columns: `cm_i_j` with i ≥ j for the lower triangle, `cm_eig_i`, `cm_c1_i_j` for the first random
+    /// copy; other choices go into the prefix.
     public let columns: [String]
     private let diagonal: [Double]
 
@@ -61,17 +92,19 @@ public struct CoulombMatrix: Descriptor {
     ///
     /// - Precondition: `size` is positive.
     public init(
-        variant: Variant = .sorted, unit: LengthUnit = .angstrom, size: Int, flattening: Flattening = .lower
+        variant: Variant = .sorted, unit: LengthUnit = .angstrom, size: Int, flattening: Flattening = .lower,
+        noise: Noise = Noise()
     ) {
         precondition(size > 0, "a matrix has at least one row")
         self.variant = variant
         self.unit = unit
         self.size = size
         self.flattening = flattening
+        self.noise = noise
         var prefix = "cm"
         if unit == .bohr { prefix += "_bohr" }
         switch variant {
-        case .sorted: break
+        case .sorted, .random: break
         case .none: prefix += "_none"
         case .eigen: prefix += "_eig"
         }
@@ -80,8 +113,11 @@ public struct CoulombMatrix: Descriptor {
         } else {
             var names: [String] = []
             names.reserveCapacity(flattening == .full ? size * size : size * (size + 1) / 2)
-            for row in 1...size {
-                for column in 1...(flattening == .full ? size : row) { names.append("\(prefix)_\(row)_\(column)") }
+            let copies = variant == .random ? (1...noise.copies).map { "\(prefix)_c\($0)" } : [prefix]
+            for prefix in copies {
+                for row in 1...size {
+                    for column in 1...(flattening == .full ? size : row) { names.append("\(prefix)_\(row)_\(column)") }
+                }
             }
             columns = names
         }
@@ -97,6 +133,8 @@ public struct CoulombMatrix: Descriptor {
         var matrix: [Double] = []
         var norms: [Double] = []
         var order: [Int32] = []
+        var noisyNorms: [Double] = []
+        var noisyOrder: [Int32] = []
         var eigenvalues: [Double] = []
         let solver = SymmetricEigenSolver()
     }
@@ -123,10 +161,16 @@ public struct CoulombMatrix: Descriptor {
         case .none:
             scratch.order.removeAll(keepingCapacity: true)
             for atom in 0..<count { scratch.order.append(Int32(atom)) }
-            flatten(count, scratch: scratch, into: &row)
+            flatten(count, scratch: scratch, order: scratch.order, into: &row)
         case .sorted:
             orderRows(count, scratch: &scratch)
-            flatten(count, scratch: scratch, into: &row)
+            flatten(count, scratch: scratch, order: scratch.order, into: &row)
+        case .random:
+            orderRows(count, scratch: &scratch)
+            for copy in 0..<noise.copies {
+                orderNoisily(count, copy: copy, molecule: index, scratch: &scratch)
+                flatten(count, scratch: scratch, order: scratch.noisyOrder, copy: copy, into: &row)
+            }
         case .eigen:
             try writeEigenvalues(count, scratch: &scratch, into: &row)
         }
@@ -232,13 +276,32 @@ public struct CoulombMatrix: Descriptor {
         }
     }
 
-    /// Writes the matrix in the order of the scratch, padded with zeros.
-    private func flatten(_ count: Int, scratch: Scratch, into row: inout MutableSpan<Double>) {
+    /// Orders the sorted rows again by descending noisy norm; equal ones stay as they are.
+    private func orderNoisily(_ count: Int, copy: Int, molecule: Int, scratch: inout Scratch) {
+        var generator = SeededGenerator(
+            seed: noise.seed, stream: "cm/random/\(copy + 1)", index: UInt64(bitPattern: Int64(molecule)))
+        scratch.noisyNorms.removeAll(keepingCapacity: true)
+        for place in 0..<count {
+            let norm = scratch.norms[Int(scratch.order[place])]
+            scratch.noisyNorms.append(norm + noise.sigma * generator.nextNormal())
+        }
+        let norms = scratch.noisyNorms
+        let ranks = (0..<count).sorted { norms[$0] > norms[$1] || (norms[$0] == norms[$1] && $0 < $1) }
+        scratch.noisyOrder.removeAll(keepingCapacity: true)
+        for rank in ranks { scratch.noisyOrder.append(scratch.order[rank]) }
+    }
+
+    /// Writes the matrix in an order, padded with zeros, as one of the copies of a row.
+    private func flatten(
+        _ count: Int, scratch: Scratch, order: [Int32], copy: Int = 0, into row: inout MutableSpan<Double>
+    ) {
         row.withUnsafeMutableBufferPointer { row in
             scratch.matrix.withUnsafeBufferPointer { matrix in
-                scratch.order.withUnsafeBufferPointer { order in
-                    guard let target = row.baseAddress else { return }
-                    target.update(repeating: 0, count: row.count)
+                order.withUnsafeBufferPointer { order in
+                    guard let base = row.baseAddress else { return }
+                    let width = variant == .random ? row.count / noise.copies : row.count
+                    let target = base + copy * width
+                    target.update(repeating: 0, count: width)
                     var start = 0
                     for i in 0..<count {
                         let line = Int(order[i]) * count

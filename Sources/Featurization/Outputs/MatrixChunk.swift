@@ -20,6 +20,8 @@ public final class MatrixChunk {
     var targets: [Double] = []
     /// Number of rows with numbers from a joined table.
     var joinedRowCount = 0
+    /// Number of the atom of each row, 0 for rows without one, likewise.
+    var atoms: [UInt32] = []
 
     /// Empties the chunk but keeps its storage.
     func removeAll() {
@@ -31,6 +33,7 @@ public final class MatrixChunk {
         idEnds.removeAll(keepingCapacity: true)
         statuses.removeAll(keepingCapacity: true)
         targets.removeAll(keepingCapacity: true)
+        atoms.removeAll(keepingCapacity: true)
     }
 }
 
@@ -55,16 +58,22 @@ struct RowEncoder<Scalar: FeatureScalar> {
 
     /// Appends a row.
     ///
-    /// - Parameter values: nil for a record without values.
+    /// - Parameters:
+    ///   - atom: number of the atom, for rows of atoms.
+    ///   - values: nil for a record without values.
     func append(
-        id: String, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, width: Int, target: Double?,
+        id: String, atom: Int? = nil, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, width: Int,
+        target: Double?,
         warnings: [String], to chunk: MatrixChunk
     ) {
         switch options.format {
-        case .csv: appendDelimited(id: id, status: status, values: values, width: width, target: target, to: chunk)
-        case .tsv: appendDelimited(id: id, status: status, values: values, width: width, target: target, to: chunk)
+        case .csv:
+            appendDelimited(id: id, atom: atom, status: status, values: values, width: width, target: target, to: chunk)
+        case .tsv:
+            appendDelimited(id: id, atom: atom, status: status, values: values, width: width, target: target, to: chunk)
         case .jsonl:
-            appendJSON(id: id, status: status, values: values, target: target, warnings: warnings, to: chunk)
+            appendJSON(
+                id: id, atom: atom, status: status, values: values, target: target, warnings: warnings, to: chunk)
         case .fps: preconditionFailure("fingerprints are encoded by their own task")
         case .npy, .npz:
             appendBinary(values, width: width, to: chunk)
@@ -72,6 +81,7 @@ struct RowEncoder<Scalar: FeatureScalar> {
             chunk.idEnds.append(chunk.ids.count)
             chunk.statuses.append(status.code)
             if options.targetName != nil { chunk.targets.append(target ?? .nan) }
+            if options.isPerAtom { chunk.atoms.append(UInt32(atom ?? 0)) }
         }
         chunk.rowCount += 1
     }
@@ -82,7 +92,7 @@ struct RowEncoder<Scalar: FeatureScalar> {
     }
 
     private func appendDelimited(
-        id: String, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, width: Int, target: Double?,
+        id: String, atom: Int?, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, width: Int, target: Double?,
         to chunk: MatrixChunk
     ) {
         let separator = options.format == .csv ? UInt8(ascii: ",") : UInt8(ascii: "\t")
@@ -90,6 +100,10 @@ struct RowEncoder<Scalar: FeatureScalar> {
             DelimitedText.appendCSVField(id, to: &chunk.bytes)
         } else {
             DelimitedText.appendTSVField(id, to: &chunk.bytes)
+        }
+        if options.isPerAtom {
+            chunk.bytes.append(separator)
+            if let atom { NumberText.append(UInt32(atom), to: &chunk.bytes) }
         }
         if options.hasStatus {
             chunk.bytes.append(separator)
@@ -111,11 +125,20 @@ struct RowEncoder<Scalar: FeatureScalar> {
     }
 
     private func appendJSON(
-        id: String, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, target: Double?, warnings: [String],
+        id: String, atom: Int?, status: RecordStatus, values: UnsafeBufferPointer<Scalar>?, target: Double?,
+        warnings: [String],
         to chunk: MatrixChunk
     ) {
         chunk.bytes.append(contentsOf: #"{"id":"#.utf8)
         DelimitedText.appendJSONString(id, to: &chunk.bytes)
+        if options.isPerAtom {
+            chunk.bytes.append(contentsOf: #","atom":"#.utf8)
+            if let atom {
+                NumberText.append(UInt32(atom), to: &chunk.bytes)
+            } else {
+                chunk.bytes.append(contentsOf: "null".utf8)
+            }
+        }
         if options.hasStatus {
             chunk.bytes.append(contentsOf: #","status":""#.utf8)
             chunk.bytes.append(contentsOf: status.rawValue.utf8)
@@ -172,7 +195,7 @@ struct RowEncoder<Scalar: FeatureScalar> {
                 return
             }
             if options.isSinglePrecision {
-                for value in values { LittleEndianBytes.append(Float(value.realValue), to: &chunk.bytes) }
+                appendSingles(values, to: chunk)
                 return
             }
             appendRaw(values, to: chunk)
@@ -181,6 +204,25 @@ struct RowEncoder<Scalar: FeatureScalar> {
         } else {
             chunk.bytes.append(contentsOf: repeatElement(0, count: width * MemoryLayout<Scalar>.size))
         }
+    }
+
+    /// Appends real numbers rounded to 32 bits.
+    private func appendSingles(_ values: UnsafeBufferPointer<Scalar>, to chunk: MatrixChunk) {
+        #if _endian(little)
+        if Scalar.self == Double.self {
+            let start = chunk.bytes.count
+            chunk.bytes.append(contentsOf: repeatElement(0, count: 4 * values.count))
+            chunk.bytes.withUnsafeMutableBytes { bytes in
+                guard let target = bytes.baseAddress, let source = UnsafeRawPointer(values.baseAddress) else { return }
+                for index in 0..<values.count {
+                    let value = source.loadUnaligned(fromByteOffset: 8 * index, as: Double.self)
+                    (target + start).storeBytes(of: Float(value), toByteOffset: 4 * index, as: Float.self)
+                }
+            }
+            return
+        }
+        #endif
+        for value in values { LittleEndianBytes.append(Float(value.realValue), to: &chunk.bytes) }
     }
 
     /// Appends numbers as they lie in memory; every machine that Swift runs on stores the low byte first.

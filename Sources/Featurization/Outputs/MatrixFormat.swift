@@ -50,6 +50,8 @@ public struct MatrixOptions: Sendable {
     public var hasStatus = true
     /// Whether real numbers are stored with 32 bits.
     public var isSinglePrecision = false
+    /// Whether there is a row for every atom, with the atom's number from 1 after the id.
+    public var isPerAtom = false
     /// Name of the target column that is passed through, or nil.
     public var targetName: String?
     /// Columns that are joined by id.

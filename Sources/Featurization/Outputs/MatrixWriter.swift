@@ -41,7 +41,9 @@ public enum MatrixOutput {
 
     private static func tableHeader(_ columns: [String], _ options: MatrixOptions) -> [UInt8] {
         var header: [UInt8] = []
-        let names = ["id"] + (options.hasStatus ? ["status"] : []) + columns + [options.targetName].compactMap(\.self)
+        let names =
+            ["id"] + (options.isPerAtom ? ["atom"] : []) + (options.hasStatus ? ["status"] : []) + columns
+            + [options.targetName].compactMap(\.self)
         for (index, name) in names.enumerated() {
             if options.format == .csv {
                 if index > 0 { header.append(UInt8(ascii: ",")) }
@@ -119,12 +121,14 @@ enum Companion {
     }
 }
 
-/// A NumPy array with its companions `OUT.npy.names.txt`, `.ids.txt`, `.status.txt` and `.meta.json`.
+/// A NumPy array with its companions `OUT.npy.names.txt`, `.ids.txt`, `.status.txt` and `.meta.json`; with rows of atoms
+/// also `.atoms.txt`.
 final class NPYMatrixWriter: MatrixWriter {
     private let target: OutputTarget
     private let output: PatchableOutput
     private let ids: OutputSink?
     private let statuses: OutputSink?
+    private let atoms: OutputSink?
     private let columns: [String]
     private let type: NPYType
     private var rowCount = 0
@@ -139,9 +143,11 @@ final class NPYMatrixWriter: MatrixWriter {
         if target.method == .replacement {
             ids = try OutputSink(try OutputTarget(path: target.path + ".ids.txt"))
             statuses = try OutputSink(try OutputTarget(path: target.path + ".status.txt"))
+            atoms = options.isPerAtom ? try OutputSink(try OutputTarget(path: target.path + ".atoms.txt")) : nil
         } else {
             ids = nil
             statuses = nil
+            atoms = nil
         }
         try output.sink.write(header(rows: 0))
     }
@@ -168,6 +174,13 @@ final class NPYMatrixWriter: MatrixWriter {
             lines.append(0x0A)
         }
         try statuses.write(lines)
+        guard let atoms else { return }
+        lines.removeAll(keepingCapacity: true)
+        for atom in chunk.atoms {
+            if atom > 0 { NumberText.append(atom, to: &lines) }
+            lines.append(0x0A)
+        }
+        try atoms.write(lines)
     }
 
     func finish(metadata: String) throws(OutputError) {
@@ -181,6 +194,7 @@ final class NPYMatrixWriter: MatrixWriter {
         try Companion.write(metadata + "\n", suffix: ".meta.json", beside: target)
         try ids?.commit()
         try statuses?.commit()
+        try atoms?.commit()
         try output.commit()
     }
 
@@ -188,14 +202,17 @@ final class NPYMatrixWriter: MatrixWriter {
         output.abort()
         ids?.abort()
         statuses?.abort()
+        atoms?.abort()
     }
 
     var temporaryPaths: [String] {
-        output.temporaryPaths + [ids?.temporaryPath, statuses?.temporaryPath].compactMap(\.self)
+        output.temporaryPaths
+            + [ids?.temporaryPath, statuses?.temporaryPath, atoms?.temporaryPath].compactMap(\.self)
     }
 }
 
-/// NumPy arrays in a ZIP archive: `X` first, then `feature_names`, `ids`, `status`, `y` and `meta`.
+/// NumPy arrays in a ZIP archive: `X` first, then `feature_names`, `ids`, `status`, `y` and `meta`; with rows of atoms also
+/// `atom`.
 final class NPZMatrixWriter: MatrixWriter {
     private let output: PatchableOutput
     private let zip: ZipWriter
@@ -205,8 +222,10 @@ final class NPZMatrixWriter: MatrixWriter {
     private let columns: [String]
     private let type: NPYType
     private let hasTarget: Bool
+    private let isPerAtom: Bool
     private var rowCount = 0
     private var targets: [UInt8] = []
+    private var atoms: [UInt8] = []
 
     init(
         _ target: OutputTarget, columns: [String], kind: FeatureKind, options: MatrixOptions
@@ -214,6 +233,7 @@ final class NPZMatrixWriter: MatrixWriter {
         self.columns = columns
         type = kind.arrayType(isSinglePrecision: options.isSinglePrecision)
         hasTarget = options.targetName != nil
+        isPerAtom = options.isPerAtom
         output = try PatchableOutput(target)
         zip = ZipWriter(output.sink)
         folder = target.temporaryDirectory
@@ -238,6 +258,7 @@ final class NPZMatrixWriter: MatrixWriter {
         }
         for status in chunk.statuses { try statuses.append(RecordStatus(code: status).rawValue) }
         for value in chunk.targets { LittleEndianBytes.append(value, to: &targets) }
+        for value in chunk.atoms { LittleEndianBytes.append(value, to: &atoms) }
     }
 
     func finish(metadata: String) throws(OutputError) {
@@ -250,6 +271,7 @@ final class NPZMatrixWriter: MatrixWriter {
         if hasTarget {
             try zip.add("y.npy", (NPYHeader(type: .float64, shape: [rowCount]).encoded() + targets).span)
         }
+        if isPerAtom { try zip.add("atom.npy", (NPYHeader(type: .uint32, shape: [rowCount]).encoded() + atoms).span) }
         let scalars = Array(metadata.unicodeScalars)
         var meta = NPYHeader(type: .unicode(max(1, scalars.count)), shape: []).encoded()
         for scalar in scalars { LittleEndianBytes.append(scalar.value, to: &meta) }

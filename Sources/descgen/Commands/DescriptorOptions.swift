@@ -41,11 +41,16 @@ struct DescriptorOptions: ParsableArguments {
     static func complete(_ specs: [DescriptorSpec], with model: ModelFile) throws -> [DescriptorSpec] {
         if specs.isEmpty { return model.specs }
         return try specs.map { spec in
-            guard let learned = model.specs.first(where: { $0.name == spec.name }) else {
+            let family = ["hd", "hda", "hdad"]
+            let learned =
+                model.specs.first { $0.name == spec.name }
+                ?? model.specs.first { family.contains(spec.name) && family.contains($0.name) }
+            guard let learned else {
                 throw CommandFailure.usage(
                     "the model has no \"\(spec.name)\"; it has \(model.specs.map(\.name).joined(separator: ", "))")
             }
             var complete = spec
+            complete.model = learned.model
             for option in learned.options where spec[option.key] == nil { complete.set(option.key, to: option.value) }
             return complete
         }

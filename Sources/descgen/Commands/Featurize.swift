@@ -43,6 +43,11 @@ struct Featurize: ParsableCommand {
     @Flag(name: .customLong("no-status"), help: "Leave the status column out.")
     var noStatus = false
 
+    @Flag(
+        name: .customLong("per-atom"),
+        help: "A row for every atom, with its number after the id, for descriptors of atoms (acsf).")
+    var perAtom = false
+
     @Option(help: "Type of real numbers: float64 or float32.")
     var dtype: String = "float64"
 
@@ -71,6 +76,7 @@ struct Featurize: ParsableCommand {
         }
         // Mistakes in the specifications come before any file is touched.
         for spec in specs { _ = try DescriptorRegistry.resolve(spec) }
+        if perAtom { try checkAtoms(specs) }
         let files = try input.resolve()
         var options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
@@ -79,7 +85,9 @@ struct Featurize: ParsableCommand {
         try OutputCheck.checkFolder(of: target)
         let joined = try joining.columns()
 
-        var features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        var parts = try descriptors(specs, files: files, options: options)
+        if perAtom { parts = try parts.map { try $0.perAtom() } }
+        var features = try FeatureSet(parts)
         features.basePerceptionOptions = perception.options
         options.needs = RecordNeeds(features.needs)
         try chemistry.apply(to: &options, needsBonds: features.needs.isSuperset(of: .perception))
@@ -92,6 +100,9 @@ struct Featurize: ParsableCommand {
         var matrix = try matrixOptions(columns: columns)
         matrix.joined = joined
         try checkFingerprints(features, format: matrix.format)
+        if perAtom && !joined.names.isEmpty {
+            throw CommandFailure.usage("--with-columns joins rows of molecules; it does not go with --per-atom")
+        }
         if matrix.format == .fps && !joined.names.isEmpty {
             throw CommandFailure.usage("--with-columns: an FPS file has no room for joined columns")
         }
@@ -105,11 +116,16 @@ struct Featurize: ParsableCommand {
             writer.abort()
             throw error
         }
+        var atomRowCount: Int?
         do {
             let bulk = BulkRun(inputs: files, options: options)
             switch kind {
             case _ where matrix.format == .fps:
                 try bulk.run(FingerprintTask(features, writer: writer), observer: reporter)
+            case _ where perAtom:
+                let task = AtomFeaturizeTask(features, options: matrix, writer: writer)
+                try bulk.run(task, observer: reporter)
+                atomRowCount = task.rowCount
             case .bit:
                 try bulk.run(
                     FeaturizeTask(features, as: UInt8.self, options: matrix, writer: writer), observer: reporter)
@@ -134,7 +150,7 @@ struct Featurize: ParsableCommand {
             ).json)
         let skipsFailures = options.failurePolicy == .skip || matrix.format == .fps
         let rowCount = skipsFailures ? summary.recordCount - summary.failedCount : summary.recordCount
-        try reporter.finish(rowCount: rowCount)
+        try reporter.finish(rowCount: atomRowCount ?? rowCount)
         if let failure = try running.verdict(on: summary) { throw failure }
     }
 
@@ -151,12 +167,25 @@ struct Featurize: ParsableCommand {
         matrix.hasStatus = !noStatus
         matrix.isSinglePrecision = dtype == "float32"
         matrix.targetName = targetColumn
+        matrix.isPerAtom = perAtom
         matrix.software = "descgen/\(Version.number)"
         if let targetColumn, ["id", "status"].contains(targetColumn) || columns.contains(targetColumn) {
             throw CommandFailure.usage(
                 "the target \"\(targetColumn)\" has the name of another column of the matrix; rename it in the input")
         }
         return matrix
+    }
+
+    /// What rows of atoms cannot have.
+    private func checkAtoms(_ specs: [DescriptorSpec]) throws {
+        for spec in specs where !DescriptorRegistry.atomDescriptors.contains(spec.name) {
+            throw CommandFailure.usage(
+                "\(spec.name) describes molecules, not atoms; --per-atom works with "
+                    + DescriptorRegistry.atomDescriptors.joined(separator: ", "))
+        }
+        guard targetColumn == nil else {
+            throw CommandFailure.usage("--target-column is a property of the record and has no place in rows of atoms")
+        }
     }
 
     /// What only some outputs can hold: FPS one fingerprint of bits, NPY and NPZ packed bits.
@@ -186,6 +215,11 @@ struct Featurize: ParsableCommand {
         var missing: [String] = []
         for (spec, resolution) in zip(specs, resolutions) {
             guard case .needsFitting(let learner, let option) = resolution else { continue }
+            guard !learner.requiresModelFile else {
+                throw CommandFailure.usage(
+                    "\(spec.name) needs a model: descgen fit TRAINING-SET -d \(spec.name) -o model.json, and then "
+                        + "--model model.json")
+            }
             learners.append(learner)
             missing.append("\(spec.name): \(option)=")
         }

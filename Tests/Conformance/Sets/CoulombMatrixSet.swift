@@ -125,7 +125,7 @@ struct CoulombMatrixSet: ConformanceSet {
                 report.fail("dscribe_\(table) (\(format))", "\(result.description): \(try Files.text(errors))")
                 continue
             }
-            let rows = try format == "npy" ? readNPY(output) : readCSV(output)
+            let rows = try format == "npy" ? Self.readNPY(output) : readCSV(output)
             for (index, cells) in expected.enumerated() {
                 report.check("dscribe_\(table) \(cells[0]) (\(format))") { differences in
                     guard index < rows.count else {
@@ -143,7 +143,7 @@ struct CoulombMatrixSet: ConformanceSet {
         }
     }
 
-    private func readNPY(_ path: String) throws -> [(id: String, values: [Double])] {
+    static func readNPY(_ path: String) throws -> [(id: String, values: [Double])] {
         let array = try NPYReader.read(try Files.bytes(path))
         let ids = try Files.lines(path + ".ids.txt").map { String(decoding: $0, as: UTF8.self) }
         guard array.shape.count == 2, let values = array.doubles(), ids.count == array.shape[0] else {
