@@ -3,6 +3,7 @@ one line in inputs.py."""
 
 from typing import Protocol
 
+from .learner import step_rows
 from .rates import Context, Peer, RateRow, check_atoms, check_inspection, check_matrix, check_model
 from .results import RowResult
 from .scaling import JobsRow
@@ -198,4 +199,5 @@ ROWS: tuple[Row, ...] = (
     HDAD_FIT,
     HDAD_TRANSFORM,
     SYMMETRY_FUNCTIONS,
+    *step_rows(),
 )
