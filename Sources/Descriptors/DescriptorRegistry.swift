@@ -64,6 +64,7 @@ public struct AnyDescriptorLearner: Sendable {
     init(spec: DescriptorSpec, needs: DescriptorNeeds, observer: @escaping @Sendable () -> any LearnerObserver) {
         self.spec = spec
         self.needs = needs
+        requiresModelFile = false
         make = observer
     }
 
