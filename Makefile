@@ -33,6 +33,7 @@ conformance: build
 	.build/release/descgen-conformance --shared $(SHARED) --descgen .build/release/descgen
 
 bench: build
+	swift build -c release $(TRAITS) --product learner-benchmark
 	python3 Benchmarks/run.py --descgen .build/release/descgen --shared $(SHARED) $(ROW)
 
 clean:

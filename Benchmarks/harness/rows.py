@@ -3,6 +3,7 @@ one line in inputs.py."""
 
 from typing import Protocol
 
+from .learner import step_rows
 from .rates import Context, Peer, RateRow, check_inspection, check_matrix
 from .results import RowResult
 from .scaling import JobsRow
@@ -167,4 +168,5 @@ ROWS: tuple[Row, ...] = (
     RAC_STANDARD,
     metal_full("default"),
     metal_full("reference"),
+    *step_rows(),
 )
