@@ -70,7 +70,9 @@ enum DrawnStereo {
     }
 
     /// Whether three directions of the plane follow each other counter-clockwise; nil if two are the same.
-    private static func runsCounterclockwise(_ first: Displacement, _ second: Displacement, _ third: Displacement) -> Bool? {
+    private static func runsCounterclockwise(
+        _ first: Displacement, _ second: Displacement, _ third: Displacement
+    ) -> Bool? {
         guard let toSecond = turn(from: first, to: second), let toThird = turn(from: first, to: third),
             turn(from: second, to: third) != nil
         else { return nil }
