@@ -53,7 +53,8 @@ import Testing
     static let complexCases = [
         "rac", "rac:set=155", "rac:set=all-eq", "rac:set=metal-full", "rac:props=chi+alpha+Gval+NumB,depth=5",
         "rac:set=all-eq,normalize=size", "rac:weight=distance,set=all-eq", "rac:charges=derived", "rac:set=ligand",
-        "ac", "ac:props=chi+Z+I+T,depth=6", "ac:props=alpha,normalize=size", "rac:set=all-eq,mode=reference", "rac:set=metal-full,mode=reference",
+        "ac", "ac:props=chi+Z+I+T,depth=6", "ac:props=alpha,normalize=size", "rac:set=all-eq,mode=reference",
+        "rac:set=metal-full,mode=reference",
     ].map { Case(spec: $0, permutation: .invariant, isOfComplexes: true) }
 
     static let cases = moleculeCases + complexCases
