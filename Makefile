@@ -38,6 +38,7 @@ conformance-peers: build
 	.peers/bin/python Benchmarks/conformance/rdkit_canonical.py --descgen .build/release/descgen --shared $(SHARED)
 
 bench: build
+	swift build -c release $(TRAITS) --product learner-benchmark
 	python3 Benchmarks/run.py --descgen .build/release/descgen --shared $(SHARED) $(ROW)
 
 clean:

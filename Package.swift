@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "Featurization", targets: ["Featurization"]),
         .executable(name: "descgen", targets: ["descgen"]),
         .executable(name: "descgen-conformance", targets: ["descgen-conformance"]),
+        .executable(name: "learner-benchmark", targets: ["learner-benchmark"]),
     ],
     traits: [
         .trait(
@@ -112,6 +113,11 @@ let package = Package(
         // Runs the built command as users do.
         .testTarget(
             name: "descgenTests", dependencies: ["descgen", "MolecularGraph", "Tables", "TestSupport"],
+            swiftSettings: swiftSettings),
+
+        // Steps of the learner, timed: make bench.
+        .executableTarget(
+            name: "learner-benchmark", dependencies: ["Learn"], path: "Benchmarks/Learner",
             swiftSettings: swiftSettings),
 
         // Agreement with reference tools, on data beside the project: make conformance.

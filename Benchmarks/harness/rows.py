@@ -3,6 +3,7 @@ one line in inputs.py."""
 
 from typing import Protocol
 
+from .learner import step_rows
 from .rates import Context, Peer, RateRow, check_inspection, check_matrix
 from .results import RowResult
 from .scaling import JobsRow
@@ -139,4 +140,5 @@ ROWS: tuple[Row, ...] = (
     SDF_CONVERT,
     CML_FOLDER,
     CANONICAL_SMILES,
+    *step_rows(),
 )
