@@ -36,6 +36,7 @@ enum ConformanceSets {
         FingerprintSet(),
         RACSet(),
         RACTableSet(),
+        RACModesSet(),
         MetalDegreeSet(),
         MalformedSet(),
         DeterminismSet(),
