@@ -38,6 +38,7 @@ enum ConformanceSets {
         LearnSet(),
         FingerprintSet(),
         RACTableSet(),
+        RACModesSet(),
         MetalDegreeSet(),
         MalformedSet(),
         DeterminismSet(),

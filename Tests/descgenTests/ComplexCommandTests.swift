@@ -49,6 +49,15 @@ import Testing
         #expect(table.contains("1\tCl\t1\t1\tCl\t8\tSIX;TWO\t"))
     }
 
+    /// Blank cells of a row that is ok are null, not nothing.
+    @Test func blankCellsInJSON() throws {
+        let outcome = try tool.run(
+            "featurize", "c.xyz", "-d", "rac:set=all-eq,props=I,depth=0", "-f", "jsonl", "--no-status")
+        #expect(
+            outcome.lines[0].hasPrefix(
+                #"{"id":"SIX","misc-dent-ax":0,"misc-charge-ax":null,"misc-dent-eq":1,"misc-charge-eq":null,"#))
+    }
+
     @Test func joinedColumns() throws {
         let outcome = try tool.run(
             "featurize", "c.xyz", "-d", "rac:set=metal-full,props=Z,depth=0", "--with-columns", "states.csv:ox,alpha")

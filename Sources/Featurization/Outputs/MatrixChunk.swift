@@ -147,7 +147,10 @@ struct RowEncoder<Scalar: FeatureScalar> {
         for (column, key) in jsonKeys.enumerated() {
             chunk.bytes.append(contentsOf: key)
             if let values {
+                let start = chunk.bytes.count
                 appendNumber(values[column], to: &chunk.bytes)
+                // A number that is none leaves nothing behind, as cells of tables want it.
+                if chunk.bytes.count == start { chunk.bytes.append(contentsOf: "null".utf8) }
             } else {
                 chunk.bytes.append(contentsOf: "null".utf8)
             }

@@ -142,6 +142,9 @@ struct RACRows {
         writer = features.makeRowWriter(Double.self)
     }
 
+    /// The columns of a specification.
+    static func columns(of spec: String) throws -> [String] { try RACRows(spec).columns }
+
     /// The row of a molecule, or why there is none.
     func row(_ molecule: Molecule) -> Result<[Double], DescriptorError> {
         var row = [Double](repeating: .nan, count: columns.count)
