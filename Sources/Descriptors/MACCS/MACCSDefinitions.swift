@@ -1,4 +1,4 @@
-package import Substructure
+internal import Substructure
 
 /// The patterns of the MACCS keys that are substructures; keys 1, 125 and 166 are not.
 ///
