@@ -3,6 +3,7 @@ one line in inputs.py."""
 
 from typing import Protocol
 
+from .learner import step_rows
 from .rates import Context, Peer, RateRow, check_inspection, check_matrix
 from .results import RowResult
 from .scaling import JobsRow
@@ -115,6 +116,18 @@ CML_FOLDER = RateRow(
     peers=(Peer("Open Babel", ("openbabel_folder.py", "{input}", "cml"), required=10),),
 )
 
+CANONICAL_SMILES = RateRow(
+    name="canonical-smiles",
+    what="SMILES to canonical SMILES (10,000 PubChem substances, gzip), one job",
+    input="smiles-10k",
+    ours=("inspect", "--columns", "status,smiles", "{input}"),
+    suffix="tsv",
+    peers=(
+        Peer("RDKit MolToSmiles(MolFromSmiles())", ("rdkit_canonical.py", "{input}"), required=8),
+        Peer("chematic from_smiles().smiles", ("chematic_canonical.py", "{input}"), required=None, aim=1),
+    ),
+)
+
 ROWS: tuple[Row, ...] = (
     XYZ_INSPECT,
     CM_SORTED,
@@ -126,4 +139,6 @@ ROWS: tuple[Row, ...] = (
     SDF_GZIP,
     SDF_CONVERT,
     CML_FOLDER,
+    CANONICAL_SMILES,
+    *step_rows(),
 )

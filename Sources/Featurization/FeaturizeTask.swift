@@ -50,8 +50,7 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
             do throws(DescriptorError) {
                 try worker.rows.write(molecule, index: record.runIndex, into: row)
             } catch {
-                return RecordFailure(
-                    status: RecordStatus(error), code: error.status.rawValue, message: error.message)
+                return RecordFailure(error)
             }
             worker.notes = worker.rows.takeNotes()
             encoder.append(

@@ -20,6 +20,7 @@ struct Featurize: ParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var descriptorOptions: DescriptorOptions
+    @OptionGroup var perception: PerceptionOptionGroup
     @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
@@ -75,9 +76,11 @@ struct Featurize: ParsableCommand {
             target, inputs: files.map(\.path) + [model].compactMap(\.self), logs: running.logs)
         try OutputCheck.checkFolder(of: target)
 
-        let features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        var features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        features.basePerceptionOptions = perception.options
         options.needs = RecordNeeds(features.needs)
-        try chemistry.apply(to: &options, needsBonds: features.needs.isSuperset(of: .perception))
+        try chemistry.apply(
+            to: &options, needsBonds: features.needs.isSuperset(of: .perception), perception: perception.options)
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
         let matrix = try matrixOptions(columns: features.columns)
