@@ -1,6 +1,6 @@
 public import ChemIO
 internal import Descriptors
-internal import Perception
+public import Perception
 public import Substructure
 
 /// Chooses records by the patterns that their molecules have: all of some, and none of others.
@@ -9,11 +9,17 @@ public struct SubstructureFilter: Sendable {
     public let required: [SMARTSPattern]
     /// Patterns that must not be there, not one.
     public let forbidden: [SMARTSPattern]
+    private let perception: MoleculePerceiver.Options
 
     /// A filter.
-    public init(required: [SMARTSPattern], forbidden: [SMARTSPattern]) {
+    ///
+    /// - Parameter perception: how molecules are perceived.
+    public init(
+        required: [SMARTSPattern], forbidden: [SMARTSPattern], perception: MoleculePerceiver.Options = .init()
+    ) {
         self.required = required
         self.forbidden = forbidden
+        self.perception = perception
     }
 
     /// Whether every record passes.
@@ -27,10 +33,13 @@ public struct SubstructureFilter: Sendable {
     /// The filter with its buffers; one per worker.
     final class Worker {
         private let filter: SubstructureFilter
-        private let perception = RecordPerception()
+        private let perception: RecordPerception
         private var matcher = SubstructureMatcher()
 
-        fileprivate init(_ filter: SubstructureFilter) { self.filter = filter }
+        fileprivate init(_ filter: SubstructureFilter) {
+            self.filter = filter
+            perception = RecordPerception(options: filter.perception)
+        }
 
         /// Whether a molecule passes.
         ///

@@ -1,6 +1,6 @@
 public import MolecularGraph
 public import Perception
-import Substructure
+internal import Substructure
 
 /// The 166 MACCS keys, as 167 bits of which bit 0 is never set: bit k is key k, as RDKit has it.
 ///

@@ -19,7 +19,7 @@ struct AtomClassTable: Sendable {
     /// Kinds that are remembered.
     private static var slotCount: Int { 1024 }
 
-    /// A table of the given expressions of a program.
+    /// A table of the expressions of a program with the given numbers.
     init(program: AtomProgram, entries: [Int32]) {
         precondition(entries.count <= 64, "a word has 64 bits")
         for step in program.steps {
@@ -28,7 +28,7 @@ struct AtomClassTable: Sendable {
                 "keys may ask for element, aromatic flag, charge, hydrogens and rings only")
         }
         self.program = program
-        self.entries = entries
+        self.entries = entries.map { program.entries[Int($0)] }
         memory = [Slot](repeating: Slot(kind: .max, mask: 0), count: Self.slotCount)
     }
 

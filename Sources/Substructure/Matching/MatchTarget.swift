@@ -1,3 +1,4 @@
+import MolecularGraph
 import Perception
 
 /// A perceived molecule as the search sees it: features of the atoms in rows, kinds of the bonds, neighbours.
@@ -51,16 +52,20 @@ struct MatchTarget: Sendable {
         var heavy = 0
         var hydrogens = atom.hydrogenCount
         var ringBonds = 0
+        var doubledOrders = 0
         var hetero = 0
         var aliphatic = 0
         for place in range {
             let incidence = graph.incidences[place]
             let neighbor = molecule.atomColumn[Int(incidence.atom)]
-            if graph.bondStates[Int(incidence.bond)] & 1 != 0 { ringBonds += 1 }
+            let bond = molecule.bondColumn[Int(incidence.bond)]
+            if bond.isInRing { ringBonds += 1 }
+            // A dative bond counts for its acceptor.
+            doubledOrders += bond.order == .dative && Int(bond.end) == index ? 2 : bond.kekuleOrder.doubledOrder
             switch neighbor.atomicNumber {
             case 1:
                 hydrogens += 1
-                if neighbor.isotope != 0 { heavy += 1 }
+                if neighbor.isotope > 1 { heavy += 1 }
             case 6: heavy += 1
             default:
                 heavy += 1
@@ -87,7 +92,7 @@ struct MatchTarget: Sendable {
         features.append(Int32(range.count + atom.hydrogenCount))
         features.append(Int32(hydrogens))
         features.append(Int32(atom.hydrogenCount))
-        features.append(Int32(atom.explicitValence) + Int32(atom.implicitHydrogens))
+        features.append(Int32((doubledOrders + 1) / 2 + atom.hydrogenCount))
         features.append(Int32(atom.ringCount))
         features.append(smallestRing(of: index))
         features.append(Int32(ringBonds))

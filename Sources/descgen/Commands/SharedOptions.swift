@@ -2,6 +2,7 @@ public import ArgumentParser
 import ChemIO
 import Descriptors
 public import Featurization
+import Perception
 import Substructure
 import Tables
 
@@ -103,10 +104,15 @@ struct ChemistryOptions: ParsableArguments {
 
     /// Completes the options of a run.
     ///
-    /// - Parameter needsBonds: whether the task needs bonds; a filter does in any case.
-    func apply(to options: inout RunOptions, needsBonds: Bool) throws {
+    /// - Parameters:
+    ///   - needsBonds: whether the task needs bonds; a filter does in any case.
+    ///   - perception: how molecules are perceived for the filter.
+    func apply(
+        to options: inout RunOptions, needsBonds: Bool, perception: MoleculePerceiver.Options
+    ) throws {
         options.filter = SubstructureFilter(
-            required: try patterns(required, "--select-smarts"), forbidden: try patterns(forbidden, "--reject-smarts"))
+            required: try patterns(required, "--select-smarts"), forbidden: try patterns(forbidden, "--reject-smarts"),
+            perception: perception)
         options.bonds = BondCompletion(
             source: bonds, areNeeded: needsBonds || !options.filter.isEmpty, charge: charge,
             acceptsAmbiguity: acceptsAmbiguity)
