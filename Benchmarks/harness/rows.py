@@ -154,6 +154,18 @@ def metal_full(mode: str) -> RateRow:
     )
 
 
+CANONICAL_SMILES = RateRow(
+    name="canonical-smiles",
+    what="SMILES to canonical SMILES (10,000 PubChem substances, gzip), one job",
+    input="smiles-10k",
+    ours=("inspect", "--columns", "status,smiles", "{input}"),
+    suffix="tsv",
+    peers=(
+        Peer("RDKit MolToSmiles(MolFromSmiles())", ("rdkit_canonical.py", "{input}"), required=8),
+        Peer("chematic from_smiles().smiles", ("chematic_canonical.py", "{input}"), required=None, aim=1),
+    ),
+)
+
 ROWS: tuple[Row, ...] = (
     XYZ_INSPECT,
     CM_SORTED,
@@ -168,5 +180,6 @@ ROWS: tuple[Row, ...] = (
     RAC_STANDARD,
     metal_full("default"),
     metal_full("reference"),
+    CANONICAL_SMILES,
     *step_rows(),
 )

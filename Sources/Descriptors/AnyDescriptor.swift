@@ -196,6 +196,8 @@ public struct FeatureSet: Sendable {
     public let kind: FeatureKind
     /// What all descriptors together need.
     public let needs: DescriptorNeeds
+    /// What is chosen about perception; whether stereo is wanted follows from the descriptors.
+    public var basePerceptionOptions = MoleculePerceiver.Options()
 
     /// Puts descriptors side by side.
     ///
@@ -220,7 +222,7 @@ public struct FeatureSet: Sendable {
     /// How molecules must be perceived for all descriptors; nil if none needs that.
     public var perceptionOptions: MoleculePerceiver.Options? {
         guard needs.isSuperset(of: .perception) else { return nil }
-        var options = MoleculePerceiver.Options()
+        var options = basePerceptionOptions
         options.perceivesStereo = needs.isSuperset(of: .stereo)
         return options
     }

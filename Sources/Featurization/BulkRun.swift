@@ -98,13 +98,24 @@ public struct RecordFailure: Error, Sendable {
     public let message: String
     /// Where; record 0 means that the record's own position serves.
     public let position: SourcePosition
+    /// The atom at fault, as an index into the molecule of the record, where there is one.
+    public let atom: Int?
 
     /// A failure with its place.
-    public init(status: RecordStatus, code: String, message: String, position: SourcePosition = SourcePosition()) {
+    public init(
+        status: RecordStatus, code: String, message: String, position: SourcePosition = SourcePosition(),
+        atom: Int? = nil
+    ) {
         self.status = status
         self.code = code
         self.message = message
         self.position = position
+        self.atom = atom
+    }
+
+    init(_ error: DescriptorError) {
+        self.init(
+            status: RecordStatus(error), code: error.status.rawValue, message: error.message, atom: error.atom)
     }
 
     init(_ error: ChemIOError) {
@@ -329,7 +340,7 @@ public struct BulkRun: Sendable {
                 issues.append(
                     RunIssue(
                         severity: isEmpty ? .warning : .error, file: file.displayName,
-                        position: failure.position.record == 0 ? slice.position : failure.position, id: id,
+                        position: Self.position(of: failure, slice, bytes, state.parser), id: id,
                         status: isEmpty ? nil : failure.status, code: failure.code, message: failure.message,
                         rawRecord: options.keepsFailedRecords && !isEmpty
                             ? state.parser?.sourceText(of: bytes) ?? Array(bytes) : nil))
@@ -345,6 +356,16 @@ public struct BulkRun: Sendable {
         task.finishOutput(&output)
         return .batch(
             output, statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress, stops: stops)
+    }
+
+    /// Where a failure is: its own position, or that of the record with the column of the atom at fault.
+    private static func position(
+        of failure: RecordFailure, _ slice: RecordBatch.Slice, _ bytes: UnsafeRawBufferPointer, _ parser: WorkerParser?
+    ) -> SourcePosition {
+        if failure.position.record != 0 { return failure.position }
+        var position = slice.position
+        if let atom = failure.atom, let column = parser?.column(ofAtom: atom, in: bytes) { position.column = column }
+        return position
     }
 
     /// The id of a record, for its row or for messages about it.

@@ -61,8 +61,7 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
                     Self.molecule(molecule, with: joined, of: options.joined, features), index: record.runIndex,
                     into: UnsafeMutableBufferPointer(rebasing: row[0..<own]))
             } catch {
-                return RecordFailure(
-                    status: RecordStatus(error), code: error.status.rawValue, message: error.message)
+                return RecordFailure(error)
             }
             worker.notes = worker.rows.takeNotes()
             for column in own..<width { row[column] = Scalar(realValue: joined?[column - own] ?? .nan) }

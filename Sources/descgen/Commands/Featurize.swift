@@ -20,6 +20,7 @@ struct Featurize: ParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var descriptorOptions: DescriptorOptions
+    @OptionGroup var perception: PerceptionOptionGroup
     @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
@@ -77,7 +78,8 @@ struct Featurize: ParsableCommand {
         try OutputCheck.checkFolder(of: target)
         let joined = try joining.columns()
 
-        let features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        var features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        features.basePerceptionOptions = perception.options
         options.needs = RecordNeeds(features.needs)
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
