@@ -15,7 +15,8 @@ struct JoinOptions: ParsableArguments {
 
     @Option(
         name: .customLong("property-table"),
-        help: "Properties of elements for rac and ac: a CSV file with a column symbol and one column for each property.")
+        help: "Properties of elements for rac and ac: a CSV file with a column symbol and one column for each property."
+    )
     var propertyTable: String?
 
     /// The files that are read.
