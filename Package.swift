@@ -75,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "descgen",
             dependencies: [
-                "Featurization", "ChemIO", "Descriptors", "Perception", "Complexes", "Tables", "Linear",
+                "Featurization", "ChemIO", "Descriptors", "Perception", "Complexes", "Substructure", "Tables", "Linear",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings

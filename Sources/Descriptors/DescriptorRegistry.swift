@@ -120,6 +120,7 @@ public enum DescriptorRegistry {
         atomPair,
         torsion,
         fp2,
+        maccs,
     ]
 
     /// Names and aliases.

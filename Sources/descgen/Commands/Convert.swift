@@ -17,6 +17,7 @@ struct Convert: ParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var perception: PerceptionOptionGroup
+    @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
     @Option(
@@ -44,6 +45,8 @@ struct Convert: ParsableCommand {
         var options = try running.runOptions(input)
         options.needs = .all
         options.wantsIDs = false
+        try chemistry.apply(
+            to: &options, needsBonds: formatName == StructureFormat.smiles.name, perception: perception.options)
         // A format has no rows for failed records: they are counted and reported.
         if options.failurePolicy == .row { options.failurePolicy = .skip }
         let target = try OutputTarget(path: output)

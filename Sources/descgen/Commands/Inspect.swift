@@ -22,6 +22,7 @@ struct Inspect: ParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var perception: PerceptionOptionGroup
+    @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Columns and their order, separated by commas.")
@@ -59,6 +60,8 @@ struct Inspect: ParsableCommand {
         var options = try running.runOptions(input)
         options.needs = columns.reduce(into: []) { $0.formUnion($1.needs) }
         options.wantsIDs = columns.contains(.id)
+        try chemistry.apply(
+            to: &options, needsBonds: false, perception: perception.options)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
         let sink = try OutputSink(target)
