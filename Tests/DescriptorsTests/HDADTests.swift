@@ -18,7 +18,7 @@ import Testing
         #expect(table.bonds == [SIMD2(0, 1), SIMD2(1, 2), SIMD2(2, 3)])
         let values = table.entries.map { ("\($0.block.rawValue):\($0.elements)", $0.value) }.sorted { $0 < $1 }
         let far = (1.96 + 1).squareRoot()
-        let expected = [
+        let expected: [(String, Double)] = [
             ("HD:H-H", (1.96 + 2).squareRoot()), ("HD:H-O", 1), ("HD:H-O", 1), ("HD:H-O", far), ("HD:H-O", far),
             ("HD:O-O", 1.4), ("HDA:H-O-O", 90), ("HDA:H-O-O", 90), ("HDAD:H-O-O-H", 90),
         ]
@@ -120,11 +120,13 @@ import Testing
         return descriptor
     }
 
-    /// A value is shared between two bins; beyond the ends it goes to the end.
-    @Test(arguments: [
-        (0.7, [1.0, 0, 0]), (0.75, [1, 0, 0]), (0.8, [0.8, 0.2, 0]), (1, [0, 1, 0]), (1.5, [0, 0.5, 0.5]),
+    private static let shares: [(Double, [Double])] = [
+        (0.7, [1, 0, 0]), (0.75, [1, 0, 0]), (0.8, [0.8, 0.2, 0]), (1, [0, 1, 0]), (1.5, [0, 0.5, 0.5]),
         (1.9, [0, 0.1, 0.9]), (2, [0, 0, 1]), (9, [0, 0, 1]), (1e200, [0, 0, 1]),
-    ])
+    ]
+
+    /// A value is shared between two bins; beyond the ends it goes to the end.
+    @Test(arguments: shares)
     func sharing(distance: Double, expected: [Double]) throws {
         let model = try Self.model([(.distances, [.hydrogen, .carbon], [0.75, 1, 2])])
         let descriptor = try Self.descriptor("hd", model)
