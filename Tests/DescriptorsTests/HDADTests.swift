@@ -120,11 +120,13 @@ import Testing
         return descriptor
     }
 
-    /// A value is shared between two bins; beyond the ends it goes to the end.
-    @Test(arguments: [(Double, [Double])]([
-        (0.7, [1.0, 0, 0]), (0.75, [1, 0, 0]), (0.8, [0.8, 0.2, 0]), (1, [0, 1, 0]), (1.5, [0, 0.5, 0.5]),
+    private static let shares: [(Double, [Double])] = [
+        (0.7, [1, 0, 0]), (0.75, [1, 0, 0]), (0.8, [0.8, 0.2, 0]), (1, [0, 1, 0]), (1.5, [0, 0.5, 0.5]),
         (1.9, [0, 0.1, 0.9]), (2, [0, 0, 1]), (9, [0, 0, 1]), (1e200, [0, 0, 1]),
-    ]))
+    ]
+
+    /// A value is shared between two bins; beyond the ends it goes to the end.
+    @Test(arguments: shares)
     func sharing(distance: Double, expected: [Double]) throws {
         let model = try Self.model([(.distances, [.hydrogen, .carbon], [0.75, 1, 2])])
         let descriptor = try Self.descriptor("hd", model)
