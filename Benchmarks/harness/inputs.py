@@ -164,7 +164,7 @@ PREPARATIONS: dict[str, Callable[[Inputs], Input]] = {
     "pdb-ligands": unpacked_sdf("pdb-ligands", "data/sdf/bulk/pdb_ligands.sdf.gz"),
     "pdb-ligands-gz": unpacked_sdf("pdb-ligands-gz", "data/sdf/bulk/pdb_ligands.sdf.gz", keeps_gzip=True),
     "cml": folder("cml", "data/cml", {".cml", ".xml"}, without={"bond3.cml"}),  # Open Babel crashes on that file
-    "pubchem-10k": smiles_stream("pubchem-10k", 10_000),
+    "smiles-10k": smiles_stream("smiles-10k", 10_000),
     "smiles-200k": smiles_stream("smiles-200k", 200_000),
     "smiles-1M": smiles_stream("smiles-1M", 1_000_000),
     "smiles-2M": smiles_stream("smiles-2M", 2_000_000),

@@ -3,6 +3,7 @@ one line in inputs.py."""
 
 from typing import Protocol
 
+from .learner import step_rows
 from .rates import Context, Peer, RateRow, check_inspection, check_matrix
 from .results import RowResult
 from .scaling import JobsRow
@@ -118,7 +119,7 @@ CML_FOLDER = RateRow(
 SMILES_PERCEIVE = RateRow(
     name="smi-perceive",
     what="read and perceive SMILES (10,000 PubChem substances, gzip): formula and rings, one job",
-    input="pubchem-10k",
+    input="smiles-10k",
     ours=("inspect", "--columns", "file,record,status,atoms,bonds,formula,rings", "{input}"),
     suffix="tsv",
     peers=(Peer("RDKit MolFromSmiles", ("rdkit_perceive.py", "{input}"), required=15, aim=25),),
@@ -127,10 +128,22 @@ SMILES_PERCEIVE = RateRow(
 FP2 = RateRow(
     name="fp2",
     what="SMILES to FP2 (10,000 PubChem substances, gzip) in FPS, one job",
-    input="pubchem-10k",
+    input="smiles-10k",
     ours=("featurize", "{input}", "-d", "fp2", "-f", "fps", "-o", "{out}"),
     suffix="fps",
     peers=(Peer("Open Babel FP2", ("openbabel_fp2.py", "{input}", "{out}"), required=30, aim=60),),
+)
+
+CANONICAL_SMILES = RateRow(
+    name="canonical-smiles",
+    what="SMILES to canonical SMILES (10,000 PubChem substances, gzip), one job",
+    input="smiles-10k",
+    ours=("inspect", "--columns", "status,smiles", "{input}"),
+    suffix="tsv",
+    peers=(
+        Peer("RDKit MolToSmiles(MolFromSmiles())", ("rdkit_canonical.py", "{input}"), required=8),
+        Peer("chematic from_smiles().smiles", ("chematic_canonical.py", "{input}"), required=None, aim=1),
+    ),
 )
 
 ROWS: tuple[Row, ...] = (
@@ -146,4 +159,6 @@ ROWS: tuple[Row, ...] = (
     CML_FOLDER,
     SMILES_PERCEIVE,
     FP2,
+    CANONICAL_SMILES,
+    *step_rows(),
 )

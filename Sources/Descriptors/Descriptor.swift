@@ -143,6 +143,8 @@ public struct DescriptorError: Error, Hashable, Sendable {
         case ambiguousBonds = "ambiguous_bonds"
         /// The ring systems have more rings than can be listed.
         case ringLimit = "ring_limit"
+        /// A search took more steps than its cap allows.
+        case timeout = "timeout"
         /// The descriptor cannot be computed for this kind of input.
         case unsupported = "unsupported"
         /// No atom is a metal centre.

@@ -118,6 +118,7 @@ public enum DescriptorRegistry {
         atomPair,
         torsion,
         fp2,
+        maccs,
     ]
 
     /// Names and aliases.

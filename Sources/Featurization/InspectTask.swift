@@ -34,6 +34,8 @@ public enum InspectColumn: String, CaseIterable, Sendable {
     case metals
     /// Names of the data fields.
     case fields
+    /// Canonical SMILES, where the format has bonds.
+    case smiles
     /// Title or comment (JSON lines only by default).
     case title
     /// Position of the first atom (JSON lines only by default).
@@ -46,14 +48,14 @@ public enum InspectColumn: String, CaseIterable, Sendable {
     /// The columns of the table.
     public static let table: [InspectColumn] = [
         .file, .record, .line, .id, .status, .atoms, .bonds, .formula, .charge, .dimension, .fragments, .rings,
-        .metals, .fields,
+        .metals, .fields, .smiles,
     ]
 
     /// What a parser must deliver for the column.
     public var needs: RecordNeeds {
         switch self {
         case .file, .record, .line, .status, .atoms, .bonds, .fragments, .metals, .warnings: []
-        case .formula, .rings: .perception
+        case .formula, .rings, .smiles: .perception
         case .id: .ownName
         case .charge: .atomDetails
         case .dimension, .coordinatesFirst, .coordinatesLast: .coordinates
@@ -86,8 +88,10 @@ public struct InspectTask: RecordTask {
         flush: @escaping () throws(OutputError) -> Void
     ) {
         self.columns = columns
-        perceptionOptions = perception
-        perceives = columns.contains { $0 == .formula || $0 == .rings }
+        var options = perception
+        options.perceivesStereo = columns.contains(.smiles)
+        perceptionOptions = options
+        perceives = columns.contains { $0 == .formula || $0 == .rings || $0 == .smiles }
         self.files = files
         self.isJSON = isJSON
         self.sink = sink
@@ -102,6 +106,8 @@ public struct InspectTask: RecordTask {
     /// Buffers of a worker.
     public struct Worker {
         let perception: RecordPerception
+        var canonicalSMILES = CanonicalSMILES()
+        var smiles: [UInt8] = []
         var hydrogens: [UInt8] = []
         var components: [Int32] = []
         var formula = MolecularFormula()
@@ -148,6 +154,10 @@ public struct InspectTask: RecordTask {
                     Self.hasBonds(molecule) ? connectedComponents(of: molecule, into: &worker.components) : nil,
                     to: &output)
             case .rings: appendNumber(isPerceived ? worker.perception.perceived.rings.count : nil, to: &output)
+            case .smiles:
+                worker.smiles.removeAll(keepingCapacity: true)
+                if isPerceived { worker.canonicalSMILES.append(worker.perception.perceived, to: &worker.smiles) }
+                appendSMILES(isPerceived ? worker.smiles : nil, to: &output)
             case .metals: appendList(Self.metals(of: molecule), to: &output)
             case .fields: appendList(molecule.dataFields.map(\.name), to: &output)
             case .title: appendText(molecule.title, to: &output)
@@ -212,6 +222,19 @@ public struct InspectTask: RecordTask {
             DelimitedText.appendJSONString(text, to: &output)
         } else {
             DelimitedText.appendTSVField(text, to: &output)
+        }
+    }
+
+    /// The backslashes of a SMILES are escaped, as the rules of the output want.
+    private func appendSMILES(_ smiles: [UInt8]?, to output: inout [UInt8]) {
+        if let smiles {
+            if isJSON {
+                DelimitedText.appendJSONString(String(decoding: smiles, as: UTF8.self), to: &output)
+            } else {
+                DelimitedText.appendTSVField(smiles.span, to: &output)
+            }
+        } else if isJSON {
+            output.append(contentsOf: "null".utf8)
         }
     }
 

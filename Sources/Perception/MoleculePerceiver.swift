@@ -26,6 +26,8 @@ public struct MoleculePerceiver: Sendable {
     private var ringPerception = RingPerception()
     private var kekulization = Kekulization()
     private var aromaticity = AromaticityPerception()
+    /// Assigns stereo; tells more about the last molecule than the molecule itself keeps.
+    package var stereo = StereoAssigner()
     private var columns = WorkingColumns()
     private var parts: [Int32] = []
 
@@ -40,6 +42,18 @@ public struct MoleculePerceiver: Sendable {
     /// - Throws: ``PerceptionError`` naming the atom; `result` is then of no use.
     /// - Complexity: linear but for the search of rings, which is bounded by a limit of steps.
     public mutating func perceive(_ molecule: Molecule, into result: inout PerceivedMolecule) throws(PerceptionError) {
+        try perceiveGraph(molecule, into: &result)
+        if options.perceivesStereo {
+            stereo.assign(molecule, to: &result)
+        } else {
+            stereo.clear(&result)
+        }
+    }
+
+    /// Everything but stereo.
+    private mutating func perceiveGraph(
+        _ molecule: Molecule, into result: inout PerceivedMolecule
+    ) throws(PerceptionError) {
         // The columns leave the result while the steps work on them through pointers.
         var columns = WorkingColumns()
         var rings = RingSet()

@@ -29,6 +29,8 @@ enum ConformanceSets {
         PerceptionSet(),
         DrawnPerceptionSet(),
         OpenBabelSet(),
+        StereoSet(),
+        CanonicalSet(),
         LearnTreeSet(),
         LearnNetworkSet(),
         LearnSpaceSet(),

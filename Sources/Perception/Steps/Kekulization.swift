@@ -209,6 +209,8 @@ struct Kekulization: Sendable {
             if start < end {
                 let option = options[start]
                 isDouble[Int(option.bond)] = true
+                // A direction (`/`) of the bond is lost, even if the double bond is taken back.
+                graph.bonds[Int(option.bond)].mark = .none
                 isOpen[current] = false
                 isOpen[Int(option.atom)] = false
                 remember(current, next: start + 1, end: end, isRevisited: isRevisited)

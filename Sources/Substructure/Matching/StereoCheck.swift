@@ -7,7 +7,7 @@ struct StereoCheck {
     let mapping: [Int32]
 
     /// The image of an atom of the pattern.
-    private func image(_ atom: Int) -> Int { Int(mapping[Int(plan.stepOfAtom[atom])]) }
+    private func image(_ atom: Int) -> Int { Int(mapping[Int(plan.search.stepOfAtom[atom])]) }
 
     /// Whether all tags and double bonds of the pattern fit.
     var holds: Bool {
@@ -22,10 +22,10 @@ struct StereoCheck {
         }
         guard center.neighbors.count >= 3 else { return true }
         let images = center.neighbors.map { image($0) }
-        let bonds = Int(target.offsets[atom])..<Int(target.offsets[atom + 1])
+        let bonds = target.graph.places(of: atom)
         // Bonds that the pattern does not have are blanks, and come last in the order of the pattern.
         let inTarget = bonds.map { place in
-            images.contains(Int(target.incidences[place].atom)) ? Int(target.incidences[place].atom) : -1
+            images.contains(Int(target.graph.incidences[place].atom)) ? Int(target.graph.incidences[place].atom) : -1
         }
         let inPattern = images + [Int](repeating: -1, count: max(0, bonds.count - images.count))
         let isTurned = QueryStereo.isOdd(from: inTarget, to: inPattern)

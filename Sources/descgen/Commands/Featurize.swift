@@ -21,6 +21,7 @@ struct Featurize: ParsableCommand {
     @OptionGroup var input: InputOptions
     @OptionGroup var descriptorOptions: DescriptorOptions
     @OptionGroup var perception: PerceptionOptionGroup
+    @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
@@ -78,6 +79,8 @@ struct Featurize: ParsableCommand {
         var features = try FeatureSet(try descriptors(specs, files: files, options: options))
         features.basePerceptionOptions = perception.options
         options.needs = RecordNeeds(features.needs)
+        try chemistry.apply(
+            to: &options, needsBonds: features.needs.isSuperset(of: .perception), perception: perception.options)
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
         let matrix = try matrixOptions(columns: features.columns)

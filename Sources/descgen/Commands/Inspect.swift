@@ -15,13 +15,14 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what is in structure files: one line per record.",
         discussion: """
-            Columns: file record line id status atoms bonds formula charge dimension fragments rings metals fields. What the \
-            format does not tell stays blank. JSON lines have title, coordinates_first, coordinates_last and warnings \
-            too. Only columns that are asked for are computed.
+            Columns: file record line id status atoms bonds formula charge dimension fragments rings metals fields \
+            smiles (canonical). What the format does not tell stays blank. JSON lines have title, coordinates_first, \
+            coordinates_last and warnings too. Only columns that are asked for are computed.
             """)
 
     @OptionGroup var input: InputOptions
     @OptionGroup var perception: PerceptionOptionGroup
+    @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Columns and their order, separated by commas.")
@@ -59,6 +60,8 @@ struct Inspect: ParsableCommand {
         var options = try running.runOptions(input)
         options.needs = columns.reduce(into: []) { $0.formUnion($1.needs) }
         options.wantsIDs = columns.contains(.id)
+        try chemistry.apply(
+            to: &options, needsBonds: false, perception: perception.options)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
         let sink = try OutputSink(target)
