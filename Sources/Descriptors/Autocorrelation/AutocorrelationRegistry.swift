@@ -18,7 +18,8 @@ extension DescriptorRegistry {
                 name: "ox", defaultValue: "", values: "derived, or the name of a data field or joined column",
                 meaning: "adds autocorrelations of Z less the oxidation state of the metal (mc-O-k-all, D_mc-O-k-all)"),
             .init(
-                name: "size", defaultValue: "6", values: "1 to 64", meaning: "most contact atoms, for set=ligand"),
+                name: "size", defaultValue: "", values: "1 to 64",
+                meaning: "most contact atoms, for set=ligand; 6 if left out"),
         ],
         unit: "products of the units of the properties (S in Å, others without unit)",
         columnCount: "184, 153, 124, 60, 360; blocks of properties times (depth + 1)",

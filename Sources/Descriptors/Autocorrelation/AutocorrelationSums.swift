@@ -123,7 +123,7 @@ struct AutocorrelationSums<Vector: PropertyVector> {
         let count = complex.atomCount
         fullSums.removeAll(keepingCapacity: true)
         for _ in 0...depth { fullSums.append(.zero) }
-        let size = dividesBySize ? count : 1
+        let size = dividesBySize ? max(1, count) : 1
         let metalCount = complex.metals.count
         entryProducts.removeAll(keepingCapacity: true)
         entryDifferences.removeAll(keepingCapacity: true)
