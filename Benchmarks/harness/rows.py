@@ -153,6 +153,23 @@ def metal_full(mode: str) -> RateRow:
         ),
     )
 
+SMILES_PERCEIVE = RateRow(
+    name="smi-perceive",
+    what="read and perceive SMILES (10,000 PubChem substances, gzip): formula and rings, one job",
+    input="smiles-10k",
+    ours=("inspect", "--columns", "file,record,status,atoms,bonds,formula,rings", "{input}"),
+    suffix="tsv",
+    peers=(Peer("RDKit MolFromSmiles", ("rdkit_perceive.py", "{input}"), required=15, aim=25),),
+)
+
+FP2 = RateRow(
+    name="fp2",
+    what="SMILES to FP2 (10,000 PubChem substances, gzip) in FPS, one job",
+    input="smiles-10k",
+    ours=("featurize", "{input}", "-d", "fp2", "-f", "fps", "-o", "{out}"),
+    suffix="fps",
+    peers=(Peer("Open Babel FP2", ("openbabel_fp2.py", "{input}", "{out}"), required=30, aim=60),),
+)
 
 CANONICAL_SMILES = RateRow(
     name="canonical-smiles",
@@ -180,6 +197,8 @@ ROWS: tuple[Row, ...] = (
     RAC_STANDARD,
     metal_full("default"),
     metal_full("reference"),
+    SMILES_PERCEIVE,
+    FP2,
     CANONICAL_SMILES,
     *step_rows(),
 )
