@@ -10,6 +10,8 @@ struct MatchTarget: Sendable {
     /// Neighbours and bonds.
     private(set) var graph = MatchGraph()
     private(set) var stereoTags: [AtomStereoTag] = []
+    /// What the stereo of double bonds refers to.
+    private(set) var doubleBonds: [DoubleBondArrangement] = []
     /// Sizes of the rings beyond 62 atoms, by atom; hardly ever used.
     private(set) var largeRings: [(atom: Int32, size: Int32)] = []
 
@@ -23,6 +25,8 @@ struct MatchTarget: Sendable {
         let count = molecule.atomCount
         graph.prepare(molecule)
         stereoTags.removeAll(keepingCapacity: true)
+        doubleBonds.removeAll(keepingCapacity: true)
+        doubleBonds.append(contentsOf: molecule.doubleBondArrangements)
         fillRingSizes(molecule)
         features.removeAll(keepingCapacity: true)
         features.reserveCapacity(count * AtomFeature.columns)

@@ -32,7 +32,20 @@ struct StereoCheck {
         return isTurned == (tag.permutation != center.tag)
     }
 
+    /// The labels must be equal if the reference neighbours at both ends, or at neither, are mapped onto each other.
     private func fits(_ bond: QueryStereo.DoubleBond) -> Bool {
-        true
+        let (begin, end) = (image(bond.begin), image(bond.end))
+        for arrangement in target.doubleBonds {
+            let found = target.graph.bonds[Int(arrangement.bond)]
+            let isForward = Int(found.begin) == begin && Int(found.end) == end
+            guard isForward || (Int(found.begin) == end && Int(found.end) == begin) else { continue }
+            guard found.stereo == .cis || found.stereo == .trans else { return false }
+            let beginReference = Int(isForward ? arrangement.beginNeighbor : arrangement.endNeighbor)
+            let endReference = Int(isForward ? arrangement.endNeighbor : arrangement.beginNeighbor)
+            let meetsBegin = image(bond.beginReference) == beginReference
+            let meetsEnd = image(bond.endReference) == endReference
+            return (bond.isCis == (found.stereo == .cis)) == (meetsBegin == meetsEnd)
+        }
+        return false
     }
 }
