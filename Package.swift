@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "Featurization", targets: ["Featurization"]),
         .executable(name: "descgen", targets: ["descgen"]),
         .executable(name: "descgen-conformance", targets: ["descgen-conformance"]),
+        .executable(name: "learner-benchmark", targets: ["learner-benchmark"]),
     ],
     traits: [
         .trait(
@@ -74,7 +75,8 @@ let package = Package(
         .executableTarget(
             name: "descgen",
             dependencies: [
-                "Featurization", "ChemIO", "Descriptors", "Complexes", "Learn", "Tables", "Linear",
+                "Featurization", "ChemIO", "Descriptors", "Learn", "Perception", "Complexes", "Substructure", "Tables",
+                "Linear",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -114,12 +116,17 @@ let package = Package(
             name: "descgenTests", dependencies: ["descgen", "MolecularGraph", "Tables", "TestSupport"],
             swiftSettings: swiftSettings),
 
+        // Steps of the learner, timed: make bench.
+        .executableTarget(
+            name: "learner-benchmark", dependencies: ["Learn"], path: "Benchmarks/Learner",
+            swiftSettings: swiftSettings),
+
         // Agreement with reference tools, on data beside the project: make conformance.
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables",
-                "CZlib",
+                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "SeededRandom", "Substructure",
+                "Complexes", "Tables", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",
