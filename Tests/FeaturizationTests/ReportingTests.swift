@@ -127,7 +127,9 @@ import Testing
         #expect(errors.count == 30 && errors[29].contains("\"record\":30"))
         #expect(folder.text("bad.xyz") == (1...30).map { "record \($0)\n" }.joined())
         let summary = try #require(folder.text("summary.json"))
-        #expect(summary.hasPrefix("{\"records\":45,\"ok\":15,\"failed\":30,\"filtered\":0,\"status\":{\"ok\":15,\"parse_error\":30},"))
+        #expect(
+            summary.hasPrefix(
+                "{\"records\":45,\"ok\":15,\"failed\":30,\"filtered\":0,\"status\":{\"ok\":15,\"parse_error\":30},"))
         #expect(summary.contains("\"rows\":5,") && summary.hasSuffix("}\n"))
         #expect(folder.names == ["bad.xyz", "errors.jsonl", "summary.json"])
     }
