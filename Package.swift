@@ -80,13 +80,8 @@ let package = Package(
         .executableTarget(
             name: "descgen",
             dependencies: [
-<<<<<<< HEAD
                 "Featurization", "ChemIO", "Descriptors", "Complexes", "Substructure", "Tables", "Linear", "Learn",
                 "Report", "Perception",
-=======
-                "Featurization", "ChemIO", "Descriptors", "Learn", "Perception", "Complexes", "Substructure", "Tables",
-                "Linear",
->>>>>>> main
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings

@@ -116,7 +116,6 @@ CML_FOLDER = RateRow(
     peers=(Peer("Open Babel", ("openbabel_folder.py", "{input}", "cml"), required=10),),
 )
 
-<<<<<<< HEAD
 
 def fingerprint(name: str, kind: str, input: str, required: float, aim: float, chematic: float) -> RateRow:
     """A row from SMILES in gzip to FPS; RDKit and chematic make the same fingerprint of the same lines."""
@@ -172,8 +171,6 @@ FP2 = RateRow(
     peers=(Peer("Open Babel FP2", ("openbabel_fp2.py", "{input}", "{out}"), required=30, aim=60),),
 )
 
-=======
->>>>>>> main
 RAC_STANDARD = RateRow(
     name="rac-standard",
     what="XYZ to the 184 revised autocorrelations, 62 six-contact complexes repeated, one job (peer: processor time)",
@@ -211,7 +208,6 @@ def metal_full(mode: str) -> RateRow:
         ),
     )
 
-<<<<<<< HEAD
 
 def large_coulomb(variant: str, permutation: str, required: float) -> RateRow:
     """Coulomb matrices of the tmQM set, padded to 150 atoms on both sides."""
@@ -240,15 +236,6 @@ BAG_OF_BONDS = RateRow(
     suffix="npy",
     peers=(Peer("qmllib read_xyz, generate_bob", ("qmllib_bob.py", "{input}", "{out}"), required=10),),
     check=check_matrix,
-=======
-SMILES_PERCEIVE = RateRow(
-    name="smi-perceive",
-    what="read and perceive SMILES (10,000 PubChem substances, gzip): formula and rings, one job",
-    input="smiles-10k",
-    ours=("inspect", "--columns", "file,record,status,atoms,bonds,formula,rings", "{input}"),
-    suffix="tsv",
-    peers=(Peer("RDKit MolFromSmiles", ("rdkit_perceive.py", "{input}"), required=15, aim=25),),
->>>>>>> main
 )
 
 HDAD_FIT = RateRow(
@@ -300,7 +287,6 @@ ROWS: tuple[Row, ...] = (
     SDF_GZIP,
     SDF_CONVERT,
     CML_FOLDER,
-<<<<<<< HEAD
     *step_rows(),
     ECFP4,
     ATOM_PAIR,
@@ -318,13 +304,4 @@ ROWS: tuple[Row, ...] = (
     HDAD_FIT,
     HDAD_TRANSFORM,
     SYMMETRY_FUNCTIONS,
-=======
-    RAC_STANDARD,
-    metal_full("default"),
-    metal_full("reference"),
-    SMILES_PERCEIVE,
-    FP2,
-    CANONICAL_SMILES,
-    *step_rows(),
->>>>>>> main
 )
