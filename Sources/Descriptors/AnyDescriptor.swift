@@ -14,6 +14,8 @@ public struct AnyDescriptor: Sendable {
     /// Unit of the values, for the metadata; empty for pure numbers.
     public let unit: String
 
+    /// Columns that are the same for every molecule that has them, by construction; for the metadata.
+    public var constantColumns: [String] = []
     /// Whether a column holds eight bits (`pack=true`).
     public let isPacked: Bool
     /// The fingerprint that the columns stand for, where they are bits.

@@ -65,6 +65,10 @@ public struct DescriptorNeeds: OptionSet, Hashable, Sendable {
     public static let coordinates = DescriptorNeeds(rawValue: 1)
     /// Bonds.
     public static let bonds = DescriptorNeeds(rawValue: 2)
+    /// Data fields of the record.
+    public static let fields = DescriptorNeeds(rawValue: 256)
+    /// Charges of atoms or of the whole record.
+    public static let charges = DescriptorNeeds(rawValue: 512)
     /// The perceived molecule; see ``PerceivedDescriptor``.
     public static let perception: DescriptorNeeds = [.bonds, DescriptorNeeds(rawValue: 4)]
     /// The perceived molecule with its stereo.

@@ -113,6 +113,8 @@ public enum DescriptorRegistry {
         coulombMatrix,
         .bagOfBonds,
         revisedAutocorrelations,
+        autocorrelation,
+        mixedContinuousDiscrete,
         morgan,
         rdkitPath,
         atomPair,

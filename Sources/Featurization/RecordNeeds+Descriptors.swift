@@ -10,6 +10,8 @@ extension RecordNeeds {
     public init(_ needs: DescriptorNeeds) {
         self = []
         if needs.contains(.coordinates) { insert(.coordinates) }
+        if needs.contains(.fields) { insert(.fields) }
+        if needs.contains(.charges) { insert(.atomDetails) }
         if needs.isSuperset(of: .perception) { formUnion(.perception) }
     }
 }

@@ -38,6 +38,7 @@ enum ConformanceSets {
         FingerprintSet(),
         RACSet(),
         RACTableSet(),
+        RACModesSet(),
         MetalDegreeSet(),
         MalformedSet(),
         DeterminismSet(),

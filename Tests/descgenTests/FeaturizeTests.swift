@@ -326,6 +326,21 @@ import Testing
         #expect(try ZipReader(bytes: packed.outputBytes).entries.count == 5)
     }
 
+    // MARK: Canonical SMILES
+
+    @Test func canonicalSMILES() throws {
+        tool.folder.write("OCC ethanol\nC[C@@H](C(=O)O)N alanine\nC(C)(C)(C)(C)C bad\n", to: "c.smi")
+        let table = try tool.run("inspect", "c.smi", "--columns", "id,status,smiles", "--no-header", "-q")
+        #expect(
+            table.lines == ["ethanol\tok\tCCO", "alanine\tok\tC[C@H](N)C(=O)O", "bad\tinvalid_valence\t"])
+        let canonical = try tool.run("convert", "c.smi", "--out", "smi", "-o", "-", "-q")
+        #expect(canonical.lines == ["CCO\tethanol", "C[C@H](N)C(=O)O\talanine"])
+        let drawn = try tool.run("convert", "c.smi", "--out", "smi", "-o", "-", "-q", "--smiles", "input-order")
+        #expect(drawn.lines.first == "OCC\tethanol" && drawn.lines.count == 3)
+        let wrong = try tool.run("convert", "c.smi", "--out", "smi", "-o", "-", "--smiles", "random")
+        #expect(wrong.status == 64)
+    }
+
     // MARK: Inspect
 
     @Test func inspect() throws {

@@ -77,9 +77,9 @@ struct Kekulization: Sendable {
             isSolved = search(atoms, graph)
             mask += 1
         }
+        for atom in atoms { isMember[Int(atom)] = false }
         guard isSolved else { throw failure(atoms, graph) }
         apply(atoms, graph)
-        for atom in atoms { isMember[Int(atom)] = false }
     }
 
     /// Marks the atoms of the system that may get a double bond.

@@ -6,7 +6,7 @@ internal import MolecularGraph
 /// order in which they stand around it. In space the sign of the volume that the neighbours span decides. Double bonds are
 /// arranged as they are drawn, unless they are crossed or a wavy bond stands at one of their ends.
 enum DrawnStereo {
-    /// Smallest volume of three unit vectors that tells a centre from a flat one.
+    /// Smallest volume in Å³ of the displacements of three neighbours that tells a centre from a flat one.
     private static let smallestVolume = 0.1
     /// Sine of 2°: bonds closer to a line do not tell a side.
     private static let smallestSine = 0.0349
@@ -25,8 +25,9 @@ enum DrawnStereo {
         let neighbors = molecule.neighbors(of: atom)
         var vectors: [Displacement] = []
         for slot in neighbors.indices {
-            guard let unit = vector(from: atom, to: Int(neighbors[slot]), molecule).normalized else { return .none }
-            vectors.append(unit)
+            let displacement = vector(from: atom, to: Int(neighbors[slot]), molecule)
+            guard let unit = displacement.normalized else { return .none }
+            vectors.append(isFlat ? unit : displacement)
         }
         let isCounterclockwise =
             isFlat ? drawnSense(of: atom, vectors, molecule) : spatialSense(of: vectors)

@@ -28,13 +28,29 @@ enum StatedStereo {
             let isFlat = molecule.dimension < 3
             for atom in 0..<molecule.atomCount {
                 let tag = DrawnStereo.tag(of: atom, in: molecule, isFlat: isFlat)
-                if tag.classCode != 0 { set(tag, at: atom) }
+                if tag.classCode == 0 { continue }
+                // In space every amine is a pyramid; only elements that keep their shape count with three ligands.
+                let perceived = isComplete ? atom : Int(atomOfSource[atom])
+                if !isFlat && perceived >= 0 && result.totalDegree(of: perceived) == 3
+                    && !keepsPyramid(result.atomColumn[perceived].element)
+                {
+                    continue
+                }
+                set(tag, at: atom)
             }
         }
         for stereo in molecule.atomStereo {
             set(WrittenTags.tag(of: stereo, in: molecule), at: Int(stereo.center))
         }
         return hasTags
+    }
+
+    /// Whether an atom of an element with three ligands does not invert.
+    private static func keepsPyramid(_ element: Element) -> Bool {
+        switch element {
+        case .phosphorus, .sulfur, .arsenic, .selenium: true
+        default: false
+        }
     }
 
     /// The atom of the perceived molecule that each atom of the input has become; -1 for removed hydrogens.
