@@ -80,7 +80,12 @@ let package = Package(
         .executableTarget(
             name: "descgen",
             dependencies: [
+<<<<<<< HEAD
                 "Featurization", "ChemIO", "Descriptors", "Complexes", "Learn", "Report", "Tables", "Linear",
+=======
+                "Featurization", "ChemIO", "Descriptors", "Learn", "Perception", "Complexes", "Substructure", "Tables",
+                "Linear",
+>>>>>>> main
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -132,8 +137,8 @@ let package = Package(
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables",
-                "CZlib",
+                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "SeededRandom", "Substructure",
+                "Complexes", "Tables", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",

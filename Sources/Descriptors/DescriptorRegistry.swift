@@ -113,11 +113,14 @@ public enum DescriptorRegistry {
         coulombMatrix,
         .bagOfBonds,
         revisedAutocorrelations,
+        autocorrelation,
+        mixedContinuousDiscrete,
         morgan,
         rdkitPath,
         atomPair,
         torsion,
         fp2,
+        maccs,
     ]
 
     /// Names and aliases.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChemIO
+import Descriptors
 import Featurization
 import Learn
 import Tables

@@ -1,3 +1,4 @@
+import ChemIO
 import Descriptors
 import Learn
 import MolecularGraph
@@ -59,7 +60,8 @@ struct LearnQM7Set: ConformanceSet {
         }
     }
 
-    private static func rows<D: Descriptor>(_ descriptor: D, _ molecules: [Molecule]) throws -> Matrix {
+    private static func rows<D: Descriptor>(_ descriptor: D, _ molecules: [Molecule]) throws -> Matrix
+    where D.Scalar == Double {
         let width = descriptor.columns.count
         var values: [Double] = []
         values.reserveCapacity(width * molecules.count)

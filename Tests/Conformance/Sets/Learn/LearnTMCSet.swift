@@ -55,7 +55,7 @@ struct LearnTMCSet: ConformanceSet {
         if split == "random" {
             try report.check("random: least squares") { differences in
                 let found = try data.errors(LeastSquaresRegression().fit(data.z, data.u))
-                differences.close("MAE", [found.meanAbsoluteError], [10.18], relative: 0, absolute: 0.015)
+                differences.close("MAE", [found.meanAbsoluteError], [10.18], relative: 0, absolute: 0.01)
             }
         }
         try report.check("\(split): ridge") { differences in
@@ -63,7 +63,7 @@ struct LearnTMCSet: ConformanceSet {
             let lambda = split == "random" ? 3.1622776601683795e-05 : 31.622776601683793
             let found = try data.errors(RidgeRegression(lambda: lambda).fit(data.z, data.u))
             differences.close(
-                "MAE", [found.meanAbsoluteError], [split == "random" ? 10.17 : 11.59], relative: 0, absolute: 0.015)
+                "MAE", [found.meanAbsoluteError], [split == "random" ? 10.17 : 11.59], relative: 0, absolute: 0.01)
             differences.close(
                 "R2", [found.coefficientOfDetermination ?? .nan], [split == "random" ? 0.772 : 0.683], relative: 0,
                 absolute: 0.0015)
@@ -91,24 +91,24 @@ struct LearnTMCSet: ConformanceSet {
                 differences.require("gap", path.gaps[0] <= 1e-10, expected: "1e-10", found: "\(path.gaps[0])")
             }
         }
-        // alpha chosen by LassoCV and ElasticNetCV, the number of features at it, CV RMSE, test MAE; 100 alphas.
-        let table: [(String, Double, Double, Double, Double)] =
+        // alpha chosen by LassoCV and ElasticNetCV and CV RMSE; 100 alphas. scikit-learn stopped at its tolerance of 1e-4
+        // there, so the choice may be a neighbour on the grid; the stated alphas above were solved to the end.
+        let table: [(String, Double, Double, Double?)] =
             split == "random"
-            ? [("LASSO", 1, 6.67e-05, 12.88, 10.37), ("elastic net", 0.5, 0.000133, .nan, 10.40)]
-            : [("LASSO", 1, 0.00282, 13.73, 11.72), ("elastic net", 0.5, 0.00563, .nan, 11.71)]
-        for (name, ratio, alpha, error, test) in table {
+            ? [("LASSO", 1, 6.67e-05, 12.88), ("elastic net", 0.5, 0.000133, nil)]
+            : [("LASSO", 1, 0.00282, 13.73), ("elastic net", 0.5, 0.00563, nil)]
+        for (name, ratio, alpha, error) in table {
             try report.check("\(split): cross-validated \(name)") { differences in
                 let found = try ElasticNetCrossValidation(
                     data.z, data.u, folds: data.folds, l1Ratio: ratio, ratio: 1e-4, count: 100, scalesInFolds: false)
                 let best = found.bestIndex
-                differences.close("alpha", [found.path.alphas[best]], [alpha], relative: 0.003)
-                if !error.isNaN {
+                let step = found.path.alphas[0] / found.path.alphas[1]
+                differences.close("alpha", [found.path.alphas[best]], [alpha], relative: step - 1 + 0.003)
+                if let error {
                     differences.close(
                         "CV RMSE", [found.meanMSE[best].squareRoot() * data.scaling.scale], [error], relative: 0,
-                        absolute: 0.015)
+                        absolute: 0.01)
                 }
-                let errors = try data.errors(found.path.model(best))
-                differences.close("MAE", [errors.meanAbsoluteError], [test], relative: 0, absolute: 0.015)
                 let worst = found.path.gaps.max() ?? .nan
                 differences.require("gap", worst <= 1e-8, expected: "at most 1e-8", found: "\(worst)")
             }
@@ -122,10 +122,10 @@ struct LearnTMCSet: ConformanceSet {
                 .fit(data.z, data.u)
             let found = try data.errors(model)
             differences.close(
-                "MAE", [found.meanAbsoluteError], [split == "random" ? 2.40 : 10.03], relative: 0, absolute: 0.015)
+                "MAE", [found.meanAbsoluteError], [split == "random" ? 2.40 : 10.03], relative: 0, absolute: 0.01)
             differences.close(
                 "RMSE", [found.rootMeanSquaredError], [split == "random" ? 5.52 : 13.56], relative: 0,
-                absolute: 0.015)
+                absolute: 0.01)
         }
         try report.check("\(split): kernel grid") { differences in
             let grid = KernelGrid(
@@ -136,7 +136,7 @@ struct LearnTMCSet: ConformanceSet {
             differences.equal("kernel", found.best.kernel, .gaussian(gamma: gamma))
             differences.close(
                 "CV MAE", [found.best.meanMAE * data.scaling.scale], [split == "random" ? 2.92 : 8.56], relative: 0,
-                absolute: 0.015)
+                absolute: 0.01)
         }
     }
 
@@ -196,7 +196,7 @@ struct LearnTMCSet: ConformanceSet {
                 ).fit(data.z.selecting(columns: columns), data.u)
                 differences.close(
                     "MAE", [try data.errors(model, columns: columns).meanAbsoluteError], [wanted], relative: 0,
-                    absolute: 0.015)
+                    absolute: 0.01)
             }
         }
     }
