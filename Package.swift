@@ -80,12 +80,8 @@ let package = Package(
         .executableTarget(
             name: "descgen",
             dependencies: [
-<<<<<<< HEAD
-                "Featurization", "ChemIO", "Descriptors", "Complexes", "Learn", "Report", "Tables", "Linear",
-=======
-                "Featurization", "ChemIO", "Descriptors", "Learn", "Perception", "Complexes", "Substructure", "Tables",
+                "Featurization", "ChemIO", "Descriptors", "Learn", "Report", "Perception", "Complexes", "Substructure", "Tables",
                 "Linear",
->>>>>>> main
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
