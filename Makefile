@@ -1,11 +1,8 @@
 # make demo          install what is missing, build, run the main job on fixtures/
 # make test          install what is missing, build, run all tests and the lint
 # make conformance   compare with the answers of reference tools (SHARED=../shared)
-<<<<<<< HEAD
 # make report-test   draw reports and check them in a headless browser; screenshots go to report-screenshots/
-=======
 # make conformance-peers   have RDKit read our canonical SMILES (SHARED=../shared)
->>>>>>> main
 # make bench         compare speed with peers (SHARED=../shared, ROW=name for one row)
 
 # Gzip is inflated by ISA-L where it is installed, else by zlib (INFLATER=zlib chooses zlib in any case).
@@ -16,11 +13,7 @@ SHARED ?= ../shared
 ROW ?=
 export SWIFT_BACKTRACE = enable=no
 
-<<<<<<< HEAD
-.PHONY: help setup build demo test conformance report-test bench clean
-=======
-.PHONY: help setup build demo test conformance conformance-peers bench clean
->>>>>>> main
+.PHONY: help setup build demo test conformance report-test bench clean conformance-peers
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -41,15 +34,12 @@ conformance: build
 	swift build -c release $(TRAITS) --product descgen-conformance
 	.build/release/descgen-conformance --shared $(SHARED) --descgen .build/release/descgen
 
-<<<<<<< HEAD
 report-test: build
 	@bash scripts/setup.sh --browser
 	@DESCGEN=.build/release/descgen SHARED=$(SHARED) bash scripts/report-test.sh
-=======
 conformance-peers: build
 	sh Benchmarks/peers.sh
 	.peers/bin/python Benchmarks/conformance/rdkit_canonical.py --descgen .build/release/descgen --shared $(SHARED)
->>>>>>> main
 
 bench: build
 	swift build -c release $(TRAITS) --product learner-benchmark

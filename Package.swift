@@ -80,7 +80,8 @@ let package = Package(
         .executableTarget(
             name: "descgen",
             dependencies: [
-                "Featurization", "ChemIO", "Descriptors", "Learn", "Report", "Perception", "Complexes", "Substructure", "Tables",
+                "Featurization", "ChemIO", "Descriptors", "Learn", "Report", "Perception", "Complexes", "Substructure",
+                "Tables",
                 "Linear",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
