@@ -56,6 +56,7 @@ class Peer:
     aim: float | None = None
     copies: int | None = 1
     whole: bool = False
+    input: str | None = None  # an input of its own, for a peer that would take too long with that of the row
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def ours_command(
 
 def run_peer(context: Context, row: RateRow, peer: Peer, copies: int) -> dict:
     """One run of a peer: its own report."""
-    entry = context.inputs.get(row.input, peer.copies or copies)
+    entry = context.inputs.get(peer.input or row.input, peer.copies or copies)
     out = context.output(peer_output(context, row, peer).name)
     names = {"input": entry.path, "out": out, "model": model_path(context, row), "shared": context.inputs.shared}
     words = [word.format(**names) for word in peer.command]

@@ -126,11 +126,14 @@ public enum DescriptorRegistry {
         .encodedBonds,
         .encodedAngles,
         revisedAutocorrelations,
+        autocorrelation,
+        mixedContinuousDiscrete,
         morgan,
         rdkitPath,
         atomPair,
         torsion,
         fp2,
+        maccs,
     ]
 
     /// Names of the descriptors that also have a row for every atom.

@@ -112,13 +112,18 @@ public struct ComplexTask: RecordTask {
         }
         let complex = worker.complex
         let identities = complex.ligands.map { worker.identifier.identity(of: $0, in: complex) }
+        // Not known is blank: derived charges need the total charge, and the rules do not cover every ligand.
+        var oxidationState: Int?
+        if derivesCharges, let charge = molecule.totalCharge {
+            oxidationState = LigandCharges(complex).oxidationState(of: complex, totalCharge: charge)
+        }
         if ligands != nil {
             for identity in identities { output.ligands.append((identity, record.id)) }
         }
         for metal in complex.metals.indices {
             for (index, column) in columns.enumerated() {
                 appendKey(column, index, to: &output.text)
-                append(column, of: metal, complex, identities, record, to: &output.text)
+                append(column, of: metal, complex, identities, oxidationState, record, to: &output.text)
             }
             endLine(&output.text)
         }
@@ -151,14 +156,19 @@ public struct ComplexTask: RecordTask {
 
     private func append(
         _ column: ComplexColumn, of metal: Int, _ complex: PerceivedComplex, _ identities: [LigandIdentity],
-        _ record: RecordContext, to output: inout [UInt8]
+        _ oxidationState: Int?, _ record: RecordContext, to output: inout [UInt8]
     ) {
         let atom = Int(complex.metals[metal])
         switch column {
         case .file, .record, .id: appendCommon(column, record, to: &output)
         case .status: appendText("ok", to: &output)
         case .metal: appendText(complex.element(of: atom).symbol, to: &output)
-        case .oxidationState: appendText(nil, to: &output)
+        case .oxidationState:
+            if let oxidationState {
+                NumberText.append(oxidationState, to: &output)
+            } else {
+                appendText(nil, to: &output)
+            }
         case .coordinationNumber:
             let isReference = perception.mode == .reference
             let count =

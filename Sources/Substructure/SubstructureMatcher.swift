@@ -106,7 +106,7 @@ public struct SubstructureMatcher: Sendable {
             kept += 1
             if result != nil {
                 row.removeAll(keepingCapacity: true)
-                for atom in 0..<plan.atomCount { row.append(search.mapping[Int(plan.stepOfAtom[atom])]) }
+                for atom in 0..<plan.atomCount { row.append(search.mapping[Int(plan.search.stepOfAtom[atom])]) }
                 result?.append(row)
             }
             if kept >= stopAfter { break }
@@ -115,7 +115,10 @@ public struct SubstructureMatcher: Sendable {
     }
 
     private mutating func advance(_ plan: QueryPlan, _ options: Options) throws(SubstructureError) -> Bool {
-        switch search.next(plan: plan, masks: masks.words, target: target, limit: options.stepLimit) {
+        switch search.next(
+            plan: plan.search, masks: masks.words, words: (plan.classes.count + 63) / 64, graph: target.graph,
+            limit: options.stepLimit)
+        {
         case .found: return true
         case .exhausted: return false
         case .stopped: throw SubstructureError(steps: search.tried)
@@ -136,7 +139,7 @@ public struct SubstructureMatcher: Sendable {
                 masks.evaluate(plan, program: pattern.program, target: target, values: values, recursions: false),
                 masks.evaluate(plan, program: pattern.program, target: target, values: values, recursions: true)
             else { continue }
-            let firstClass = Int(plan.steps[0].atomClass)
+            let firstClass = Int(plan.search.steps[0].atomClass)
             if mayExceed(cut, plan, starts: Int(masks.populations[firstClass])) || options.usesChirality {
                 search.begin(steps: plan.atomCount, atoms: target.atomCount, first: 0..<target.atomCount)
                 var found = 0
@@ -164,10 +167,11 @@ public struct SubstructureMatcher: Sendable {
     /// Whether a plan could have more matches than a number, by the degrees alone.
     private func mayExceed(_ cut: Int, _ plan: QueryPlan, starts: Int) -> Bool {
         var bound = starts
-        for step in plan.steps.dropFirst() {
+        for step in plan.search.steps.dropFirst() {
             let choices =
                 step.anchor < 0
-                ? target.atomCount : step.anchor == 0 ? target.largestDegree : max(1, target.largestDegree - 1)
+                ? target.atomCount
+                : step.anchor == 0 ? target.graph.largestDegree : max(1, target.graph.largestDegree - 1)
             let (product, overflow) = bound.multipliedReportingOverflow(by: choices)
             if overflow || product > cut { return true }
             bound = product

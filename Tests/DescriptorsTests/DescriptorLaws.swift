@@ -19,6 +19,8 @@ import Testing
         let permutation: Permutation
         /// Whether the descriptor is one of metal complexes.
         var isOfComplexes = false
+        /// Whether those must have one kind of axial and one kind of equatorial ligand.
+        var isOfUniformComplexes = false
         var testDescription: String { spec }
     }
 
@@ -50,10 +52,16 @@ import Testing
     ]
 
     /// Descriptors of metal complexes.
-    static let complexCases = [
-        "rac", "rac:set=155", "rac:set=all-eq", "rac:set=metal-full", "rac:props=chi+alpha+Gval+NumB,depth=5",
-        "rac:set=all-eq,normalize=size", "rac:set=all-eq,mode=reference", "rac:set=metal-full,mode=reference",
-    ].map { Case(spec: $0, permutation: .invariant, isOfComplexes: true) }
+    static let complexCases =
+        [
+            "rac", "rac:set=155", "rac:set=all-eq", "rac:set=metal-full", "rac:props=chi+alpha+Gval+NumB,depth=5",
+            "rac:set=all-eq,normalize=size", "rac:weight=distance,set=all-eq", "rac:charges=derived", "rac:set=ligand",
+            "ac", "ac:props=chi+Z+I+T,depth=6", "ac:props=alpha,normalize=size", "rac:set=all-eq,mode=reference",
+            "rac:set=metal-full,mode=reference",
+        ].map { Case(spec: $0, permutation: .invariant, isOfComplexes: true) }
+        + ["mcdl25", "mcdl25:charges=derived"].map {
+            Case(spec: $0, permutation: .invariant, isOfComplexes: true, isOfUniformComplexes: true)
+        }
 
     static let cases = moleculeCases + complexCases
 
@@ -84,7 +92,8 @@ import Testing
         var generator = TestGenerator(1)
         let structure =
             law.isOfComplexes
-            ? Structure.octahedralComplex(using: &generator) : Structure.random(atoms: 7, using: &generator)
+            ? Structure.octahedralComplex(isUniform: law.isOfUniformComplexes, using: &generator)
+            : Structure.random(atoms: 7, using: &generator)
         let molecule = try structure.molecule
         let writer = set.makeRowWriter(Double.self)
         var row = [Double](repeating: -12345.5, count: set.columns.count + 2)
@@ -107,7 +116,8 @@ import Testing
         var generator = TestGenerator(UInt64(law.spec.utf8.count))
         return (1...12).map { count in
             law.isOfComplexes
-                ? Structure.octahedralComplex(using: &generator) : Structure.random(atoms: count, using: &generator)
+                ? Structure.octahedralComplex(isUniform: law.isOfUniformComplexes, using: &generator)
+                : Structure.random(atoms: count, using: &generator)
         }
     }
 

@@ -1,13 +1,18 @@
 import MolecularGraph
 
 extension Structure {
-    /// An octahedral complex of iron with six random small ligands, turned and shaken a little.
-    public static func octahedralComplex(using generator: inout TestGenerator) -> Structure {
+    /// An octahedral complex of iron with six random small ligands, shaken a little.
+    ///
+    /// - Parameter isUniform: whether the four equatorial ligands are alike, and the two axial ones.
+    public static func octahedralComplex(
+        isUniform: Bool = false, using generator: inout TestGenerator
+    ) -> Structure {
+        let kinds = (0..<6).map { _ in Int.random(in: 0..<5, using: &generator) }
         var structure = Structure(elements: [Element(atomicNumber: 26)!], positions: [.zero])
         let axes: [SIMD3<Double>] = [
             SIMD3(1, 0, 0), SIMD3(-1, 0, 0), SIMD3(0, 1, 0), SIMD3(0, -1, 0), SIMD3(0, 0, 1), SIMD3(0, 0, -1),
         ]
-        for axis in axes {
+        for (place, axis) in axes.enumerated() {
             let side = axis.x == 0 ? SIMD3<Double>(1, 0, 0) : SIMD3<Double>(0, 1, 0)
             let third = SIMD3(
                 axis.y * side.z - axis.z * side.y, axis.z * side.x - axis.x * side.z,
@@ -20,7 +25,7 @@ extension Structure {
                 structure.elements.append(element)
                 structure.positions.append(axis * along + side * across + third * over + shake)
             }
-            switch Int.random(in: 0..<5, using: &generator) {
+            switch kinds[isUniform ? (place < 4 ? 0 : 5) : place] {
             case 0:  // water
                 add(.oxygen, along: 2.05)
                 add(.hydrogen, along: 2.65, 0.76)

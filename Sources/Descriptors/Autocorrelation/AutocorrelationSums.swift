@@ -107,6 +107,8 @@ struct AutocorrelationSums<Vector: PropertyVector> {
 
     /// What is divided by sizes.
     var dividesBySize = false
+    /// Whether products and differences are weighted by distance; values are then real numbers.
+    var weighsDistances = false
 
     /// Empties all sums.
     mutating func reset(depth: Int) {
@@ -129,6 +131,26 @@ struct AutocorrelationSums<Vector: PropertyVector> {
             entryProducts.append(.zero)
             entryDifferences.append(.zero)
         }
+        if weighsDistances {
+            sumWholeGraphByDistance(complex, depth: depth)
+        } else {
+            sumWholeGraph(complex, depth: depth)
+        }
+        fullSums.withUnsafeBufferPointer {
+            accumulators[AutocorrelationScope.fullAll.rawValue].add($0.baseAddress!, dividedBy: size)
+        }
+        guard metalCount > 0 else { return }
+        entryProducts.withUnsafeBufferPointer {
+            accumulators[AutocorrelationScope.metal.rawValue].add($0.baseAddress!, dividedBy: size * metalCount)
+        }
+        entryDifferences.withUnsafeBufferPointer {
+            accumulators[AutocorrelationScope.metalDifference.rawValue].add(
+                $0.baseAddress!, dividedBy: size * metalCount)
+        }
+    }
+
+    private mutating func sumWholeGraph(_ complex: PerceivedComplex, depth: Int) {
+        let count = complex.atomCount
         values.withUnsafeBufferPointer { values in
             fullSums.withUnsafeMutableBufferPointer { full in
                 entryProducts.withUnsafeMutableBufferPointer { products in
@@ -152,16 +174,56 @@ struct AutocorrelationSums<Vector: PropertyVector> {
                 }
             }
         }
-        fullSums.withUnsafeBufferPointer {
-            accumulators[AutocorrelationScope.fullAll.rawValue].add($0.baseAddress!, dividedBy: size)
+    }
+
+    private mutating func sumWholeGraphByDistance(_ complex: PerceivedComplex, depth: Int) {
+        var levels = LevelSums<Vector>()
+        let own = values
+        var weighted: (products: [Vector], differences: [Vector]) = ([], [])
+        let tool = LevelSums<Vector>()
+        own.withUnsafeBufferPointer { values in
+            levels.forEachQueue(
+                in: complex.graph, atomCount: complex.atomCount, depth: depth, values: own, starts: { _ in true }
+            ) { start, _, counts, queue in
+                tool.weighted(
+                    start: start, counts: counts, depth: depth, values: values, positions: complex.positions,
+                    queue: queue, into: &weighted)
+                for level in 0...depth {
+                    fullSums[level] += weighted.products[level]
+                    if complex.isMetal[start] {
+                        entryProducts[level] += weighted.products[level]
+                        entryDifferences[level] += weighted.differences[level]
+                    }
+                }
+            }
         }
-        guard metalCount > 0 else { return }
-        entryProducts.withUnsafeBufferPointer {
-            accumulators[AutocorrelationScope.metal.rawValue].add($0.baseAddress!, dividedBy: size * metalCount)
-        }
-        entryDifferences.withUnsafeBufferPointer {
-            accumulators[AutocorrelationScope.metalDifference.rawValue].add(
-                $0.baseAddress!, dividedBy: size * metalCount)
+    }
+
+    private mutating func sumLigandsByDistance(_ complex: PerceivedComplex, depth: Int) {
+        let width = depth + 1
+        var levels = LevelSums<Vector>()
+        let own = ligandValues
+        var weighted: (products: [Vector], differences: [Vector]) = ([], [])
+        let tool = LevelSums<Vector>()
+        own.withUnsafeBufferPointer { values in
+            levels.forEachQueue(
+                in: complex.ligandGraph, atomCount: complex.atomCount, depth: depth, values: own,
+                starts: { complex.parts[$0] >= 0 }
+            ) { start, _, counts, queue in
+                tool.weighted(
+                    start: start, counts: counts, depth: depth, values: values, positions: complex.positions,
+                    queue: queue, into: &weighted)
+                let part = Int(complex.parts[start])
+                partSizes[part] += 1
+                let slot = Int(contactSlots[start])
+                for level in 0..<width {
+                    partSums[part * width + level] += weighted.products[level]
+                    if slot >= 0 {
+                        contactProducts[slot * width + level] = weighted.products[level]
+                        contactDifferences[slot * width + level] = weighted.differences[level]
+                    }
+                }
+            }
         }
     }
 
@@ -192,6 +254,7 @@ struct AutocorrelationSums<Vector: PropertyVector> {
             contactProducts.append(.zero)
             contactDifferences.append(.zero)
         }
+        if weighsDistances { return sumLigandsByDistance(complex, depth: depth) }
         ligandValues.withUnsafeBufferPointer { values in
             complex.parts.withUnsafeBufferPointer { parts in
                 partSums.withUnsafeMutableBufferPointer { partSums in

@@ -97,7 +97,11 @@ struct PropertyBlock: Sendable {
     }
 
     /// Fills values by atom for a graph.
-    func load<Vector: PropertyVector>(_ numbers: [UInt8], graph: AtomGraph, into values: inout [Vector]) {
+    ///
+    /// - Parameter units: what each lane is divided by, nil for the stored whole numbers.
+    func load<Vector: PropertyVector>(
+        _ numbers: [UInt8], graph: AtomGraph, dividedBy units: [Double]? = nil, into values: inout [Vector]
+    ) {
         values.removeAll(keepingCapacity: true)
         values.reserveCapacity(numbers.count)
         let table = Vector.table(of: self)
@@ -111,6 +115,7 @@ struct PropertyBlock: Sendable {
                     for lane in metalDegreeLanes { value.set(lane, to: degree) }
                 }
             }
+            if let units { value.divide(by: units) }
             values.append(value)
         }
     }

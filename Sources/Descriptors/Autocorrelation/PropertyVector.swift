@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
 /// Eight properties of an atom, or sums over atoms, as whole numbers: sums are exact whatever their order.
 protocol PropertyVector: Sendable {
     /// Eight zeros.
@@ -14,6 +20,12 @@ protocol PropertyVector: Sendable {
     func real(_ lane: Int) -> Double
     /// Sets a lane.
     mutating func set(_ lane: Int, to value: Int64)
+    /// Divides lanes; only for real numbers.
+    mutating func divide(by units: [Double])
+    /// Weights for distances: half of |P|^2.4 in every lane.
+    func selfWeighted() -> Self
+    /// Multiplies every lane by a real number.
+    func weighted(_ factor: Double) -> Self
     /// The values of a block by atomic number.
     static func table(of block: PropertyBlock) -> [Self]
 }
@@ -27,6 +39,13 @@ extension SIMD8: PropertyVector where Scalar == Double {
     @inline(__always)
     mutating func set(_ lane: Int, to value: Int64) { self[lane] = Double(value) }
     static func table(of block: PropertyBlock) -> [SIMD8<Double>] { block.narrow }
+    mutating func divide(by units: [Double]) { for lane in units.indices { self[lane] /= units[lane] } }
+    func selfWeighted() -> SIMD8<Double> {
+        var result = SIMD8<Double>.zero
+        for lane in 0..<8 { result[lane] = 0.5 * pow(abs(self[lane]), 2.4) }
+        return result
+    }
+    func weighted(_ factor: Double) -> SIMD8<Double> { self * factor }
 }
 
 /// For properties with many decimals: exact up to 1.7e38.
@@ -35,6 +54,10 @@ struct WideVector: PropertyVector {
 
     static var zero: WideVector { WideVector() }
     static func table(of block: PropertyBlock) -> [WideVector] { block.wide }
+    // Whole numbers are not weighted; sums by distance are made of real numbers only.
+    mutating func divide(by units: [Double]) {}
+    func selfWeighted() -> WideVector { self }
+    func weighted(_ factor: Double) -> WideVector { self }
 
     private static func map(_ a: WideVector, _ b: WideVector, _ body: (Int128, Int128) -> Int128) -> WideVector {
         var result = WideVector()

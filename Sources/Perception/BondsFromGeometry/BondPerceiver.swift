@@ -64,7 +64,14 @@ public struct BondPerceiver: Sendable {
             throw BondPerceptionError(
                 .overcrowded, detail: "more than forty atoms lie within bonding distance of each; are these ångström?")
         }
-        return try solve(problem, charge: charge)
+        guard problem.elements.contains(where: BondingElements.isMetal) else {
+            return try solve(problem, charge: charge)
+        }
+        // What is bonded to a metal only has no bonds to find; the charges of the rest follow from its own bonds.
+        for atom in MetalContacts.hydrides(problem) { problem.data[atom] = nil }
+        var result = try solve(problem, charge: nil)
+        result.addMetalBonds(MetalContacts(problem), problem, charge: charge)
+        return result
     }
 
     /// Chooses between a complete molecule and a skeleton.

@@ -1,3 +1,4 @@
+import MolecularGraph
 import Perception
 
 /// A perceived molecule as the search sees it: features of the atoms in rows, kinds of the bonds, neighbours.
@@ -6,13 +7,11 @@ struct MatchTarget: Sendable {
     private(set) var features: [Int32] = []
     /// Bit `min(size, 63)` for each size of a ring through the atom.
     private(set) var ringSizes: [UInt64] = []
-    /// ``BondCondition/state(of:)`` of each bond.
-    private(set) var bondStates: [UInt8] = []
-    private(set) var offsets: [Int32] = [0]
-    private(set) var incidences: [PerceivedMolecule.Incidence] = []
-    private(set) var bonds: [PerceivedBond] = []
+    /// Neighbours and bonds.
+    private(set) var graph = MatchGraph()
     private(set) var stereoTags: [AtomStereoTag] = []
-    private(set) var largestDegree = 0
+    /// What the stereo of double bonds refers to.
+    private(set) var doubleBonds: [DoubleBondArrangement] = []
     /// Sizes of the rings beyond 62 atoms, by atom; hardly ever used.
     private(set) var largeRings: [(atom: Int32, size: Int32)] = []
 
@@ -24,19 +23,13 @@ struct MatchTarget: Sendable {
     /// - Complexity: O(atoms + bonds + ring sizes).
     mutating func prepare(_ molecule: borrowing PerceivedMolecule) {
         let count = molecule.atomCount
-        offsets.removeAll(keepingCapacity: true)
-        offsets.append(contentsOf: molecule.incidenceOffsets)
-        incidences.removeAll(keepingCapacity: true)
-        incidences.append(contentsOf: molecule.incidenceColumn)
-        bonds.removeAll(keepingCapacity: true)
-        bonds.append(contentsOf: molecule.bondColumn)
-        bondStates.removeAll(keepingCapacity: true)
-        for bond in bonds { bondStates.append(BondCondition.state(of: bond)) }
+        graph.prepare(molecule)
         stereoTags.removeAll(keepingCapacity: true)
+        doubleBonds.removeAll(keepingCapacity: true)
+        doubleBonds.append(contentsOf: molecule.doubleBondArrangements)
         fillRingSizes(molecule)
         features.removeAll(keepingCapacity: true)
         features.reserveCapacity(count * AtomFeature.columns)
-        largestDegree = 0
         for atom in 0..<count {
             appendFeatures(of: atom, in: molecule)
             stereoTags.append(molecule.atomColumn[atom].stereo)
@@ -59,20 +52,24 @@ struct MatchTarget: Sendable {
 
     private mutating func appendFeatures(of index: Int, in molecule: borrowing PerceivedMolecule) {
         let atom = molecule.atomColumn[index]
-        let range = Int(offsets[index])..<Int(offsets[index + 1])
+        let range = graph.places(of: index)
         var heavy = 0
         var hydrogens = atom.hydrogenCount
         var ringBonds = 0
+        var doubledOrders = 0
         var hetero = 0
         var aliphatic = 0
         for place in range {
-            let incidence = incidences[place]
+            let incidence = graph.incidences[place]
             let neighbor = molecule.atomColumn[Int(incidence.atom)]
-            if bondStates[Int(incidence.bond)] & 1 != 0 { ringBonds += 1 }
+            let bond = molecule.bondColumn[Int(incidence.bond)]
+            if bond.isInRing { ringBonds += 1 }
+            // A dative bond counts for its acceptor.
+            doubledOrders += bond.order == .dative && Int(bond.end) == index ? 2 : bond.kekuleOrder.doubledOrder
             switch neighbor.atomicNumber {
             case 1:
                 hydrogens += 1
-                if neighbor.isotope != 0 { heavy += 1 }
+                if neighbor.isotope > 1 { heavy += 1 }
             case 6: heavy += 1
             default:
                 heavy += 1
@@ -80,7 +77,6 @@ struct MatchTarget: Sendable {
                 if !neighbor.isAromatic { aliphatic += 1 }
             }
         }
-        largestDegree = max(largestDegree, range.count)
         let hybridization: Int32 =
             switch atom.hybridization {
             case .s: 0
@@ -100,7 +96,7 @@ struct MatchTarget: Sendable {
         features.append(Int32(range.count + atom.hydrogenCount))
         features.append(Int32(hydrogens))
         features.append(Int32(atom.hydrogenCount))
-        features.append(Int32(atom.explicitValence) + Int32(atom.implicitHydrogens))
+        features.append(Int32((doubledOrders + 1) / 2 + atom.hydrogenCount))
         features.append(Int32(atom.ringCount))
         features.append(smallestRing(of: index))
         features.append(Int32(ringBonds))

@@ -7,7 +7,7 @@ struct StereoCheck {
     let mapping: [Int32]
 
     /// The image of an atom of the pattern.
-    private func image(_ atom: Int) -> Int { Int(mapping[Int(plan.stepOfAtom[atom])]) }
+    private func image(_ atom: Int) -> Int { Int(mapping[Int(plan.search.stepOfAtom[atom])]) }
 
     /// Whether all tags and double bonds of the pattern fit.
     var holds: Bool {
@@ -22,17 +22,30 @@ struct StereoCheck {
         }
         guard center.neighbors.count >= 3 else { return true }
         let images = center.neighbors.map { image($0) }
-        let bonds = Int(target.offsets[atom])..<Int(target.offsets[atom + 1])
+        let bonds = target.graph.places(of: atom)
         // Bonds that the pattern does not have are blanks, and come last in the order of the pattern.
         let inTarget = bonds.map { place in
-            images.contains(Int(target.incidences[place].atom)) ? Int(target.incidences[place].atom) : -1
+            images.contains(Int(target.graph.incidences[place].atom)) ? Int(target.graph.incidences[place].atom) : -1
         }
         let inPattern = images + [Int](repeating: -1, count: max(0, bonds.count - images.count))
         let isTurned = QueryStereo.isOdd(from: inTarget, to: inPattern)
         return isTurned == (tag.permutation != center.tag)
     }
 
+    /// The labels must be equal if the reference neighbours at both ends, or at neither, are mapped onto each other.
     private func fits(_ bond: QueryStereo.DoubleBond) -> Bool {
-        true
+        let (begin, end) = (image(bond.begin), image(bond.end))
+        for arrangement in target.doubleBonds {
+            let found = target.graph.bonds[Int(arrangement.bond)]
+            let isForward = Int(found.begin) == begin && Int(found.end) == end
+            guard isForward || (Int(found.begin) == end && Int(found.end) == begin) else { continue }
+            guard found.stereo == .cis || found.stereo == .trans else { return false }
+            let beginReference = Int(isForward ? arrangement.beginNeighbor : arrangement.endNeighbor)
+            let endReference = Int(isForward ? arrangement.endNeighbor : arrangement.beginNeighbor)
+            let meetsBegin = image(bond.beginReference) == beginReference
+            let meetsEnd = image(bond.endReference) == endReference
+            return (bond.isCis == (found.stereo == .cis)) == (meetsBegin == meetsEnd)
+        }
+        return false
     }
 }

@@ -2,7 +2,7 @@ import Perception
 
 /// The search itself: depth first over the steps of a plan, without recursion, resumable after each match.
 ///
-/// This file alone handles pointers; they live as long as one call of ``next(plan:masks:target:limit:)``. Indices into
+/// This file alone handles pointers; they live as long as one call of ``next(plan:masks:words:graph:limit:)``. Indices into
 /// them come from plans and targets, whose invariants make them valid: steps name earlier steps, incidences name atoms.
 struct MatchSearch: Sendable {
     /// Image of each step, -1 for none.
@@ -32,7 +32,7 @@ struct MatchSearch: Sendable {
         tried = 0
     }
 
-    /// What ``next(plan:masks:target:limit:)`` came to.
+    /// What ``next(plan:masks:words:graph:limit:)`` came to.
     enum Outcome: Sendable {
         /// ``mapping`` holds a match.
         case found
@@ -46,24 +46,26 @@ struct MatchSearch: Sendable {
     ///
     /// - Parameters:
     ///   - plan: the plan of the search.
-    ///   - masks: for each atom the bits of the plan's classes, in rows of one word per 64 classes.
-    ///   - target: the molecule.
+    ///   - masks: for each atom the bits of the plan's classes.
+    ///   - words: words of `masks` for each atom.
+    ///   - graph: bonds of the molecule.
     ///   - limit: cap on the candidates tried.
-    mutating func next(plan: QueryPlan, masks: [UInt64], target: MatchTarget, limit: Int) -> Outcome {
-        let atomCount = target.atomCount
-        let words = (plan.classes.count + 63) / 64
+    mutating func next(
+        plan: SearchPlan, masks: [UInt64], words: Int, graph: MatchGraph, limit: Int
+    ) -> Outcome {
+        let atomCount = graph.atomCount
         return plan.steps.withUnsafeBufferPointer { steps in
             plan.closures.withUnsafeBufferPointer { closures in
                 masks.withUnsafeBufferPointer { masks in
-                    target.offsets.withUnsafeBufferPointer { offsets in
-                        target.incidences.withUnsafeBufferPointer { incidences in
-                            target.bondStates.withUnsafeBufferPointer { states in
-                                target.bonds.withUnsafeBufferPointer { bonds in
-                                    let graph = Graph(
+                    graph.offsets.withUnsafeBufferPointer { offsets in
+                        graph.incidences.withUnsafeBufferPointer { incidences in
+                            graph.bondStates.withUnsafeBufferPointer { states in
+                                graph.bonds.withUnsafeBufferPointer { bonds in
+                                    let view = View(
                                         steps: steps, closures: closures, masks: masks, offsets: offsets,
                                         incidences: incidences, states: states, bonds: bonds, words: words,
                                         atomCount: Int32(atomCount))
-                                    return advance(graph, limit)
+                                    return advance(view, limit)
                                 }
                             }
                         }
@@ -73,9 +75,9 @@ struct MatchSearch: Sendable {
         }
     }
 
-    private struct Graph {
-        let steps: UnsafeBufferPointer<QueryPlan.Step>
-        let closures: UnsafeBufferPointer<QueryPlan.Closure>
+    private struct View {
+        let steps: UnsafeBufferPointer<SearchPlan.Step>
+        let closures: UnsafeBufferPointer<SearchPlan.Closure>
         let masks: UnsafeBufferPointer<UInt64>
         let offsets: UnsafeBufferPointer<Int32>
         let incidences: UnsafeBufferPointer<PerceivedMolecule.Incidence>
@@ -90,7 +92,7 @@ struct MatchSearch: Sendable {
         }
 
         @inline(__always)
-        func matches(_ check: QueryPlan.BondCheck, _ bond: Int32) -> Bool {
+        func matches(_ check: SearchPlan.BondCheck, _ bond: Int32) -> Bool {
             guard check.table >> UInt32(states[Int(bond)]) & 1 != 0 else { return false }
             guard check.donorClass >= 0 else { return true }
             let ends = bonds[Int(bond)]
@@ -106,7 +108,7 @@ struct MatchSearch: Sendable {
         }
     }
 
-    private mutating func advance(_ graph: Graph, _ limit: Int) -> Outcome {
+    private mutating func advance(_ graph: View, _ limit: Int) -> Outcome {
         let last = graph.steps.count - 1
         guard last >= 0 else { return .exhausted }
         let stop = firstEnd

@@ -16,7 +16,10 @@ struct SMARTSSet: ConformanceSet {
     }
 
     private func compareVerdicts(_ environment: Environment, _ report: SetReport) throws {
-        let rows = try PlainTable(environment.path("oracles/fp/smarts-verdicts.tsv"), ["smarts", "kind", "rdkit"]).rows
+        let rows = try ReferenceTable(
+            environment.path("oracles/fp/smarts-verdicts.tsv"), columns: ["smarts", "kind", "rdkit"],
+            dialect: .plainTSV
+        ).rows.map(\.cells)
         for (index, row) in rows.enumerated() {
             report.check("verdict \(index): \(row[0])") { differences in
                 do throws(SMARTSError) {
@@ -34,15 +37,17 @@ struct SMARTSSet: ConformanceSet {
     // MARK: Matches
 
     private func compareMatches(_ environment: Environment, _ report: SetReport) throws {
-        let patterns = try PlainTable(
-            environment.path("oracles/fp/smarts-patterns.tsv"), ["pattern", "smarts", "option", "rows", "matches"]
-        ).rows
-        let matches = try PlainTable(
-            environment.path("oracles/fp/smarts-matches.tsv.gz"), ["pattern", "molecule", "count", "sets", "first"]
-        ).rows
-        let molecules = try PlainTable(
-            environment.path("oracles/fp/molecules.tsv.gz"), ["id", "source", "smiles"]
-        ).rows
+        let patterns = try ReferenceTable(
+            environment.path("oracles/fp/smarts-patterns.tsv"),
+            columns: ["pattern", "smarts", "option", "rows", "matches"], dialect: .plainTSV
+        ).rows.map(\.cells)
+        let matches = try ReferenceTable(
+            environment.path("oracles/fp/smarts-matches.tsv.gz"),
+            columns: ["pattern", "molecule", "count", "sets", "first"], dialect: .plainTSV
+        ).rows.map(\.cells)
+        let molecules = try ReferenceTable(
+            environment.path("oracles/fp/molecules.tsv.gz"), columns: ["id", "source", "smiles"], dialect: .plainTSV
+        ).rows.map(\.cells)
         var expected: [String: [String: [String]]] = [:]
         for row in matches { expected[row[0], default: [:]][row[1]] = row }
         guard patterns.count == 584, matches.count == 130_650 else {
@@ -85,23 +90,5 @@ struct SMARTSSet: ConformanceSet {
         for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
         let digits = String(hash, radix: 16)
         return "#" + String(repeating: "0", count: 8 - digits.count) + digits
-    }
-}
-
-/// A table of plain cells between tabs, without quotes or escapes; the columns must begin with the given ones.
-struct PlainTable {
-    /// The cells of each row.
-    let rows: [[String]]
-
-    /// Reads a table and checks its header.
-    init(_ path: String, _ columns: [String]) throws {
-        var lines = try Files.lines(path)[...]
-        let names = lines.popFirst().map(Self.cells) ?? []
-        guard names.starts(with: columns) else { throw SetFailure("\(path): the columns are \(names)") }
-        rows = lines.map(Self.cells)
-    }
-
-    private static func cells(_ line: ArraySlice<UInt8>) -> [String] {
-        line.split(separator: 0x09, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     }
 }
