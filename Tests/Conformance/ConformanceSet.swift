@@ -27,6 +27,7 @@ enum ConformanceSets {
         BagOfBondsSet(),
         HDADSet(),
         SymmetryFunctionSet(),
+        EncodedSet(),
         GeometryLawSet(),
         SMILESSet(),
         PerceptionSet(),

@@ -101,6 +101,9 @@ struct Featurize: ParsableCommand {
         var matrix = try matrixOptions(columns: columns)
         matrix.joined = joined
         try checkFingerprints(features, format: matrix.format)
+        if perAtom && !joined.names.isEmpty {
+            throw CommandFailure.usage("--with-columns joins numbers of records, which rows of atoms have no place for")
+        }
         if matrix.format == .fps && !joined.names.isEmpty {
             throw CommandFailure.usage("--with-columns: an FPS file has no room for joined columns")
         }
