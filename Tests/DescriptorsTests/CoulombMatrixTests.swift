@@ -165,11 +165,14 @@ import Testing
         for copy in 0..<20 {
             let matrix = Array(values[81 * copy..<81 * (copy + 1)])
             // Rows of the sorted matrix are told apart by their diagonal and their sum.
-            let order = (0..<9).map { i in
-                (0..<9).first { j in
-                    matrix[10 * i] == sorted[10 * j]
-                        && Set(matrix[9 * i..<9 * i + 9]) == Set(sorted[9 * j..<9 * j + 9])
-                } ?? -1
+            var order: [Int] = []
+            for i in 0..<9 {
+                let line = Set(matrix[9 * i..<9 * i + 9])
+                let place = (0..<9).first { (j: Int) -> Bool in
+                    guard matrix[10 * i] == sorted[10 * j] else { return false }
+                    return line == Set(sorted[9 * j..<9 * j + 9])
+                }
+                order.append(place ?? -1)
             }
             #expect(order.sorted() == Array(0..<9))
             for i in 0..<9 where order[i] >= 0 {
