@@ -27,8 +27,6 @@ enum ConformanceSets {
         BagOfBondsSet(),
         HDADSet(),
         SymmetryFunctionSet(),
-        EncodedSet(),
-        GeometryLawSet(),
         SMILESSet(),
         PerceptionSet(),
         DrawnPerceptionSet(),
