@@ -27,7 +27,6 @@ enum ConformanceSets {
         BagOfBondsSet(),
         HDADSet(),
         SymmetryFunctionSet(),
-        GeometryLawSet(),
         SMILESSet(),
         PerceptionSet(),
         DrawnPerceptionSet(),

@@ -167,9 +167,10 @@ import Testing
             // Rows of the sorted matrix are told apart by their diagonal and their sum.
             var order: [Int] = []
             for i in 0..<9 {
-                let numbers = Set(matrix[(9 * i)..<(9 * i + 9)])
-                let place: Int? = (0..<9).first { (j: Int) -> Bool in
-                    matrix[10 * i] == sorted[10 * j] && numbers == Set(sorted[(9 * j)..<(9 * j + 9)])
+                let line = Set(matrix[9 * i..<9 * i + 9])
+                let place = (0..<9).first { (j: Int) -> Bool in
+                    guard matrix[10 * i] == sorted[10 * j] else { return false }
+                    return line == Set(sorted[9 * j..<9 * j + 9])
                 }
                 order.append(place ?? -1)
             }

@@ -176,7 +176,8 @@ struct HDADSet: ConformanceSet {
         var tables: [[(id: String, values: [Double])]] = []
         for level in ["hdad", "hda", "hd"] {
             let output = environment.temporary("rows.npy")
-            try environment.runTool(["featurize", "-d", level, "--model", model, "-o", output] + files)
+            try environment.runTool(
+                ["featurize", "-d", level, "--model", model, "--id-from", "file", "-o", output] + files)
             let rows = try CoulombMatrixSet.readNPY(output)
             tables.append(rows)
             widths.append(rows.first?.values.count ?? 0)
