@@ -1,6 +1,7 @@
 # make demo          install what is missing, build, run the main job on fixtures/
 # make test          install what is missing, build, run all tests and the lint
 # make conformance   compare with the answers of reference tools (SHARED=../shared)
+# make conformance-peers   have RDKit read our canonical SMILES (SHARED=../shared)
 # make bench         compare speed with peers (SHARED=../shared, ROW=name for one row)
 
 # Gzip is inflated by ISA-L where it is installed, else by zlib (INFLATER=zlib chooses zlib in any case).
@@ -11,7 +12,7 @@ SHARED ?= ../shared
 ROW ?=
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help setup build demo test conformance bench clean
+.PHONY: help setup build demo test conformance conformance-peers bench clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -32,7 +33,12 @@ conformance: build
 	swift build -c release $(TRAITS) --product descgen-conformance
 	.build/release/descgen-conformance --shared $(SHARED) --descgen .build/release/descgen
 
+conformance-peers: build
+	sh Benchmarks/peers.sh
+	.peers/bin/python Benchmarks/conformance/rdkit_canonical.py --descgen .build/release/descgen --shared $(SHARED)
+
 bench: build
+	swift build -c release $(TRAITS) --product learner-benchmark
 	python3 Benchmarks/run.py --descgen .build/release/descgen --shared $(SHARED) $(ROW)
 
 clean:

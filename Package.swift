@@ -18,6 +18,7 @@ let package = Package(
         .library(name: "MolecularGraph", targets: ["MolecularGraph"]),
         .library(name: "Perception", targets: ["Perception"]),
         .library(name: "Substructure", targets: ["Substructure"]),
+        .library(name: "Complexes", targets: ["Complexes"]),
         .library(name: "ChemIO", targets: ["ChemIO"]),
         .library(name: "Descriptors", targets: ["Descriptors"]),
         .library(name: "Tables", targets: ["Tables"]),
@@ -25,6 +26,7 @@ let package = Package(
         .library(name: "Featurization", targets: ["Featurization"]),
         .executable(name: "descgen", targets: ["descgen"]),
         .executable(name: "descgen-conformance", targets: ["descgen-conformance"]),
+        .executable(name: "learner-benchmark", targets: ["learner-benchmark"]),
     ],
     traits: [
         .trait(
@@ -43,6 +45,7 @@ let package = Package(
         .target(name: "MolecularGraph", swiftSettings: swiftSettings),
         .target(name: "Perception", dependencies: ["MolecularGraph"], swiftSettings: swiftSettings),
         .target(name: "Substructure", dependencies: ["MolecularGraph", "Perception"], swiftSettings: swiftSettings),
+        .target(name: "Complexes", dependencies: ["MolecularGraph"], swiftSettings: swiftSettings),
         .target(
             name: "ChemIO",
             dependencies: [
@@ -56,19 +59,23 @@ let package = Package(
         .target(name: "Tables", dependencies: ["CZlib"], swiftSettings: swiftSettings),
         .target(
             name: "Descriptors",
-            dependencies: ["MolecularGraph", "Perception", "Substructure", "Linear", "SeededRandom", "Tables"],
+            dependencies: [
+                "MolecularGraph", "Perception", "Substructure", "Complexes", "Linear", "SeededRandom", "Tables",
+            ],
             swiftSettings: swiftSettings),
         .target(name: "Learn", dependencies: ["Linear", "SeededRandom", "Tables"], swiftSettings: swiftSettings),
         .target(
             name: "Featurization",
-            dependencies: ["ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Tables"],
+            dependencies: [
+                "ChemIO", "Descriptors", "MolecularGraph", "Perception", "Substructure", "Complexes", "Tables",
+            ],
             swiftSettings: swiftSettings),
 
         // The command.
         .executableTarget(
             name: "descgen",
             dependencies: [
-                "Featurization", "ChemIO", "Descriptors", "Tables", "Linear",
+                "Featurization", "ChemIO", "Descriptors", "Perception", "Complexes", "Substructure", "Tables", "Linear",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -84,6 +91,9 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SubstructureTests", dependencies: ["Substructure", "Perception", "ChemIO", "MolecularGraph"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ComplexesTests", dependencies: ["Complexes", "ChemIO", "MolecularGraph", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ChemIOTests", dependencies: ["ChemIO", "Tables", "TestSupport"], swiftSettings: swiftSettings),
@@ -105,11 +115,17 @@ let package = Package(
             name: "descgenTests", dependencies: ["descgen", "MolecularGraph", "Tables", "TestSupport"],
             swiftSettings: swiftSettings),
 
+        // Steps of the learner, timed: make bench.
+        .executableTarget(
+            name: "learner-benchmark", dependencies: ["Learn"], path: "Benchmarks/Learner",
+            swiftSettings: swiftSettings),
+
         // Agreement with reference tools, on data beside the project: make conformance.
         .executableTarget(
             name: "descgen-conformance",
             dependencies: [
-                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "Substructure", "Tables", "CZlib",
+                "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "SeededRandom", "Substructure",
+                "Complexes", "Tables", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",

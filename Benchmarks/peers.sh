@@ -6,11 +6,12 @@ set -eu
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 requirements=$here/requirements-peers.txt
+alone=$here/requirements-peers-alone.txt
 environment=$(dirname -- "$here")/.peers
 stamp=$environment/stamp
 python=${PYTHON:-python3}
 
-wanted=$({ "$python" --version && cat "$requirements"; } | sha256sum | cut -d ' ' -f 1)
+wanted=$({ "$python" --version && cat "$requirements" "$alone"; } | sha256sum | cut -d ' ' -f 1)
 if [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && [ -x "$environment/bin/python" ]; then
     exit 0
 fi
@@ -24,5 +25,6 @@ echo "peers.sh: installing the pinned peers into .peers (once, about a minute)" 
 rm -rf "$environment"
 "$python" -m venv "$environment"
 "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements" >&2
+"$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$alone" >&2
 # Written last: an interrupted installation is done again.
 echo "$wanted" >"$stamp"

@@ -1,6 +1,7 @@
 """Prepares the inputs of the rows in a temporary folder, each once. Everything is streamed: the harness stays small,
 because the peak memory of a child cannot be told from below that of its parent."""
 
+import csv
 import gzip
 import itertools
 import shutil
@@ -103,6 +104,41 @@ def unpacked_xyz(name: str, relative: str) -> Callable[[Inputs], Input]:
     return prepare
 
 
+def sample_xyz(name: str, relative: str, every: int) -> Callable[[Inputs], Input]:
+    """Every so-many-th frame of an XYZ set, for peers that would take too long on all of it."""
+
+    def prepare(inputs: Inputs) -> Input:
+        path = inputs.work / f"{name}.xyz"
+        records = total = 0
+        with path.open("wb") as target:
+            for number, (atoms, frame) in enumerate(xyz_frames(inputs.source(relative))):
+                if number % every == 0:
+                    records += 1
+                    total += atoms
+                    target.write(frame)
+        return Input(name, path, records, total)
+
+    return prepare
+
+
+def xyz_files(name: str, folder: str, table: str) -> Callable[[Inputs], Input]:
+    """XYZ files of one frame each in one file: those that a table names in its column id."""
+
+    def prepare(inputs: Inputs) -> Input:
+        path = inputs.work / f"{name}.xyz"
+        records = total = 0
+        with inputs.source(table).open(newline="") as rows, path.open("wb") as target:
+            for row in csv.DictReader(rows):
+                lines = (inputs.source(folder) / f"{row['id']}.xyz").read_bytes().splitlines(keepends=True)
+                atoms = int(lines[0])
+                records += 1
+                total += atoms
+                target.writelines(line.rstrip() + b"\n" for line in lines[: atoms + 2])
+        return Input(name, path, records, total)
+
+    return prepare
+
+
 def smiles_stream(name: str, records: int) -> Callable[[Inputs], Input]:
     """A gzipped SMILES file of so many records: the 99,991 PubChem substances over and over, every id different."""
 
@@ -173,12 +209,15 @@ def folder(name: str, relative: str, suffixes: set[str], without: set[str] = fro
 # Every input that a row may name. One line for a new one.
 PREPARATIONS: dict[str, Callable[[Inputs], Input]] = {
     "tmqm": unpacked_xyz("tmqm", "data/xyz/bulk/tmqm_8k.xyz.gz"),
+    "tmqm-sample": sample_xyz("tmqm-sample", "data/xyz/bulk/tmqm_8k.xyz.gz", every=50),
+    "rac-oracle": xyz_files("rac-oracle", "oracles/rac/xyz", "oracles/rac/expected.csv"),
     "qm7": unpacked_xyz("qm7", "data/qm/qm7_7101.extxyz.gz"),
     "pdb-ligands": unpacked_sdf("pdb-ligands", "data/sdf/bulk/pdb_ligands.sdf.gz"),
     "pdb-ligands-gz": unpacked_sdf("pdb-ligands-gz", "data/sdf/bulk/pdb_ligands.sdf.gz", keeps_gzip=True),
     "cml": folder("cml", "data/cml", {".cml", ".xml"}, without={"bond3.cml"}),  # Open Babel crashes on that file
     "pubchem-10k": first_smiles("pubchem-10k", 10_000),
     "pubchem-2k": first_smiles("pubchem-2k", 2_000),
+    "smiles-10k": smiles_stream("smiles-10k", 10_000),
     "smiles-200k": smiles_stream("smiles-200k", 200_000),
     "smiles-1M": smiles_stream("smiles-1M", 1_000_000),
     "smiles-2M": smiles_stream("smiles-2M", 2_000_000),

@@ -55,6 +55,7 @@ class Peer:
     aim: float | None = None
     copies: int | None = 1
     whole: bool = False
+    input: str | None = None  # an input of its own, for a peer that would take too long with that of the row
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def ours_command(
 
 def run_peer(context: Context, row: RateRow, peer: Peer, copies: int) -> dict:
     """One run of a peer: its own report."""
-    entry = context.inputs.get(row.input, peer.copies or copies)
+    entry = context.inputs.get(peer.input or row.input, peer.copies or copies)
     out = context.output(peer_output(context, row, peer).name)
     words = [word.format(input=entry.path, out=out) for word in peer.command]
     if peer.whole:

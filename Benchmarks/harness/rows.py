@@ -3,6 +3,7 @@ one line in inputs.py."""
 
 from typing import Protocol
 
+from .learner import step_rows
 from .rates import Context, Peer, RateRow, check_fps, check_inspection, check_matrix
 from .results import RowResult
 from .scaling import JobsRow
@@ -137,6 +138,72 @@ ECFP4 = fingerprint("fp-ecfp4", "ecfp4", "pubchem-10k", required=20, aim=30, che
 ATOM_PAIR = fingerprint("fp-atom-pair", "atom-pair", "pubchem-10k", required=15, aim=25, chematic=1)
 TORSION = fingerprint("fp-torsion", "torsion", "pubchem-10k", required=20, aim=30, chematic=1)
 RDKIT_PATH = fingerprint("fp-path", "rdkit-path", "pubchem-2k", required=15, aim=25, chematic=1)
+RAC_STANDARD = RateRow(
+    name="rac-standard",
+    what="XYZ to the 184 revised autocorrelations, 62 six-contact complexes repeated, one job (peer: processor time)",
+    input="rac-oracle",
+    ours=("featurize", "{input}", "-d", "rac:mode=reference", "-o", "{out}"),
+    suffix="npz",
+    peers=(
+        Peer(
+            "molSimplify get_descriptor_vector",
+            ("molsimplify_rac.py", "{input}", "{out}.npy", "standard"),
+            required=700,
+            aim=1000,
+        ),
+    ),
+    variants={"mode=default": ("featurize", "{input}", "-d", "rac", "-o", "{out}")},
+)
+
+
+def metal_full(mode: str) -> RateRow:
+    """The tmQM set to the metal-full columns in one of the modes."""
+    return RateRow(
+        name="rac-metal-full" + ("" if mode == "default" else "-reference"),
+        what=f"tmQM (8,586 complexes) to the 60 metal-full columns, mode={mode}, one job (peer: 172 of them)",
+        input="tmqm",
+        ours=("featurize", "{input}", "-d", f"rac:set=metal-full,mode={mode}", "-o", "{out}"),
+        suffix="npz",
+        peers=(
+            Peer(
+                "molSimplify full and metal functions",
+                ("molsimplify_rac.py", "{input}", "{out}.npy", "metal-full"),
+                required=500,
+                aim=800,
+                input="tmqm-sample",
+            ),
+        ),
+    )
+
+SMILES_PERCEIVE = RateRow(
+    name="smi-perceive",
+    what="read and perceive SMILES (10,000 PubChem substances, gzip): formula and rings, one job",
+    input="smiles-10k",
+    ours=("inspect", "--columns", "file,record,status,atoms,bonds,formula,rings", "{input}"),
+    suffix="tsv",
+    peers=(Peer("RDKit MolFromSmiles", ("rdkit_perceive.py", "{input}"), required=15, aim=25),),
+)
+
+FP2 = RateRow(
+    name="fp2",
+    what="SMILES to FP2 (10,000 PubChem substances, gzip) in FPS, one job",
+    input="smiles-10k",
+    ours=("featurize", "{input}", "-d", "fp2", "-f", "fps", "-o", "{out}"),
+    suffix="fps",
+    peers=(Peer("Open Babel FP2", ("openbabel_fp2.py", "{input}", "{out}"), required=30, aim=60),),
+)
+
+CANONICAL_SMILES = RateRow(
+    name="canonical-smiles",
+    what="SMILES to canonical SMILES (10,000 PubChem substances, gzip), one job",
+    input="smiles-10k",
+    ours=("inspect", "--columns", "status,smiles", "{input}"),
+    suffix="tsv",
+    peers=(
+        Peer("RDKit MolToSmiles(MolFromSmiles())", ("rdkit_canonical.py", "{input}"), required=8),
+        Peer("chematic from_smiles().smiles", ("chematic_canonical.py", "{input}"), required=None, aim=1),
+    ),
+)
 
 ROWS: tuple[Row, ...] = (
     XYZ_INSPECT,
@@ -153,4 +220,11 @@ ROWS: tuple[Row, ...] = (
     ATOM_PAIR,
     TORSION,
     RDKIT_PATH,
+    RAC_STANDARD,
+    metal_full("default"),
+    metal_full("reference"),
+    SMILES_PERCEIVE,
+    FP2,
+    CANONICAL_SMILES,
+    *step_rows(),
 )

@@ -98,6 +98,14 @@ extension ChemIOError.Code {
     public static let noCoordinates = Self(rawValue: "no-coordinates")
     /// A format that needs bonds cannot hold the molecule.
     public static let noBonds = Self(rawValue: "no-bonds")
+    /// The molecule cannot be perceived: an atom has too many bonds.
+    public static let invalidValence = Self(rawValue: "invalid-valence")
+    /// The molecule cannot be perceived: aromatic atoms have no Kekulé structure.
+    public static let noKekuleStructure = Self(rawValue: "cannot-kekulize")
+    /// The molecule cannot be perceived: its ring systems have too many rings.
+    public static let tooManyRings = Self(rawValue: "ring-limit")
+    /// The molecule has something that perception does not know.
+    public static let cannotPerceive = Self(rawValue: "cannot-perceive")
     /// The record breaks an invariant of the molecular graph.
     public static let badGraph = Self(rawValue: "bad-graph")
 }

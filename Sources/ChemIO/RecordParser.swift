@@ -27,11 +27,18 @@ public protocol RecordParser: Sendable {
         _ record: UnsafeRawBufferPointer, at position: SourcePosition, into molecule: inout Molecule
     ) throws(ChemIOError)
 
+    /// Column, from 1, at which an atom stands in a record that was parsed without failure; nil where an atom has no place
+    /// of its own, or none that is kept.
+    func column(ofAtom atom: Int, in record: UnsafeRawBufferPointer) -> Int?
+
     /// The text of a record as a user would want it back, when its bytes are not the text of the file.
     func sourceText(of record: UnsafeRawBufferPointer) -> [UInt8]
 }
 
 extension RecordParser {
+    /// No column is known.
+    public func column(ofAtom atom: Int, in record: UnsafeRawBufferPointer) -> Int? { nil }
+
     /// The bytes as they are.
     public func sourceText(of record: UnsafeRawBufferPointer) -> [UInt8] { Array(record) }
 }

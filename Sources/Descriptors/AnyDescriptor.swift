@@ -14,6 +14,8 @@ public struct AnyDescriptor: Sendable {
     /// Unit of the values, for the metadata; empty for pure numbers.
     public let unit: String
 
+    /// Columns that are the same for every molecule that has them, by construction; for the metadata.
+    public var constantColumns: [String] = []
     /// Whether a column holds eight bits (`pack=true`).
     public let isPacked: Bool
     /// The fingerprint that the columns stand for, where they are bits.
@@ -241,6 +243,8 @@ public struct FeatureSet: Sendable {
     public let kind: FeatureKind
     /// What all descriptors together need.
     public let needs: DescriptorNeeds
+    /// What is chosen about perception; whether stereo is wanted follows from the descriptors.
+    public var basePerceptionOptions = MoleculePerceiver.Options()
 
     /// Puts descriptors side by side.
     ///
@@ -265,7 +269,7 @@ public struct FeatureSet: Sendable {
     /// How molecules must be perceived for all descriptors; nil if none needs that.
     public var perceptionOptions: MoleculePerceiver.Options? {
         guard needs.isSuperset(of: .perception) else { return nil }
-        var options = MoleculePerceiver.Options()
+        var options = basePerceptionOptions
         options.perceivesStereo = needs.isSuperset(of: .stereo)
         return options
     }

@@ -65,6 +65,10 @@ public struct DescriptorNeeds: OptionSet, Hashable, Sendable {
     public static let coordinates = DescriptorNeeds(rawValue: 1)
     /// Bonds.
     public static let bonds = DescriptorNeeds(rawValue: 2)
+    /// Data fields of the record.
+    public static let fields = DescriptorNeeds(rawValue: 256)
+    /// Charges of atoms or of the whole record.
+    public static let charges = DescriptorNeeds(rawValue: 512)
     /// The perceived molecule; see ``PerceivedDescriptor``.
     public static let perception: DescriptorNeeds = [.bonds, DescriptorNeeds(rawValue: 4)]
     /// The perceived molecule with its stereo.
@@ -143,8 +147,24 @@ public struct DescriptorError: Error, Hashable, Sendable {
         case ambiguousBonds = "ambiguous_bonds"
         /// The ring systems have more rings than can be listed.
         case ringLimit = "ring_limit"
+        /// A search took more steps than its cap allows.
+        case timeout = "timeout"
         /// The descriptor cannot be computed for this kind of input.
         case unsupported = "unsupported"
+        /// No atom is a metal centre.
+        case noMetal = "no_metal"
+        /// More metal centres than the descriptor describes.
+        case severalMetals = "several_metals"
+        /// Nothing is bound to a metal.
+        case noContacts = "no_contacts"
+        /// The metal has not six sites.
+        case notSixCoordinate = "not_six_coordinate"
+        /// The metal has six sites that make no octahedron.
+        case notOctahedral = "not_octahedral"
+        /// There is no choice of axes that does not depend on chance.
+        case ambiguousAxes = "ambiguous_axes"
+        /// A property table has no value for an element.
+        case missingProperty = "missing_property"
     }
 
     /// The kind of failure.

@@ -112,11 +112,15 @@ public enum DescriptorRegistry {
         composition,
         coulombMatrix,
         .bagOfBonds,
+        revisedAutocorrelations,
+        autocorrelation,
+        mixedContinuousDiscrete,
         morgan,
         rdkitPath,
         atomPair,
         torsion,
         fp2,
+        maccs,
     ]
 
     /// Names and aliases.

@@ -34,6 +34,10 @@ public struct RunOptions: Sendable {
     public var reading = ReadingOptions()
     /// Whether failed records are kept as they are, for `--keep-bad`.
     public var keepsFailedRecords = false
+    /// Where bonds come from.
+    public var bonds = BondCompletion(source: .auto, areNeeded: false)
+    /// Which records are handled at all; the others are counted and have no row.
+    public var filter = SubstructureFilter(required: [], forbidden: [])
 
     /// The defaults.
     public init() {}
@@ -98,13 +102,24 @@ public struct RecordFailure: Error, Sendable {
     public let message: String
     /// Where; record 0 means that the record's own position serves.
     public let position: SourcePosition
+    /// The atom at fault, as an index into the molecule of the record, where there is one.
+    public let atom: Int?
 
     /// A failure with its place.
-    public init(status: RecordStatus, code: String, message: String, position: SourcePosition = SourcePosition()) {
+    public init(
+        status: RecordStatus, code: String, message: String, position: SourcePosition = SourcePosition(),
+        atom: Int? = nil
+    ) {
         self.status = status
         self.code = code
         self.message = message
         self.position = position
+        self.atom = atom
+    }
+
+    init(_ error: DescriptorError) {
+        self.init(
+            status: RecordStatus(error), code: error.status.rawValue, message: error.message, atom: error.atom)
     }
 
     init(_ error: ChemIOError) {
@@ -169,6 +184,13 @@ public protocol RunObserver: AnyObject {
     func batchDone(statusCounts: [Int], issues: [RunIssue], idHashes: [UInt64], progress: RunProgress)
     /// A file has been read to its end, or to a fault.
     func fileDone(_ file: InputFile, recordCount: Int, fault: RunIssue?, warning: RunIssue?)
+    /// Records were left out by the filter of the run.
+    func recordsFiltered(_ count: Int)
+}
+
+extension RunObserver {
+    /// Nobody counts.
+    public func recordsFiltered(_ count: Int) {}
 }
 
 /// Ends a run at a record, as ``FailurePolicy/stop`` asks.
@@ -195,12 +217,14 @@ public struct BulkRun: Sendable {
 
     private enum Outcome<Output> {
         case batch(
-            Output, statusCounts: [Int], issues: [RunIssue], idHashes: [UInt64], progress: RunProgress, stops: Bool)
+            Output, statusCounts: [Int], issues: [RunIssue], idHashes: [UInt64], progress: RunProgress,
+            filteredCount: Int, stops: Bool)
         case fileEnd(fileIndex: Int, recordCount: Int, fault: ChemIOError?, warning: RecordWarning?)
     }
 
     private struct WorkerState<Worker> {
         var worker: Worker
+        let filter: SubstructureFilter.Worker?
         var molecule = Molecule()
         var parser: WorkerParser?
         var fileIndex = -1
@@ -214,7 +238,7 @@ public struct BulkRun: Sendable {
         let pipeline = OrderedPipeline(jobs: options.jobs)
         try pipeline.run(
             produce: { try producer.next() },
-            makeWorker: { WorkerState(worker: task.makeWorker()) },
+            makeWorker: { WorkerState(worker: task.makeWorker(), filter: options.filter.makeWorker()) },
             process: { state, work -> Outcome<Task.Output> in
                 switch work {
                 case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
@@ -233,10 +257,12 @@ public struct BulkRun: Sendable {
             },
             consume: { outcome in
                 switch outcome {
-                case .batch(let output, let statusCounts, let issues, let idHashes, let progress, let stops):
+                case .batch(
+                    let output, let statusCounts, let issues, let idHashes, let progress, let filtered, let stops):
                     try task.consume(output)
                     observer.batchDone(
                         statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress)
+                    if filtered > 0 { observer.recordsFiltered(filtered) }
                     if stops { throw StoppedAtRecord() }
                 case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
                     let file = inputs[fileIndex]
@@ -267,6 +293,7 @@ public struct BulkRun: Sendable {
         var issues: [RunIssue] = []
         var idHashes: [UInt64] = []
         var stops = false
+        var filteredCount = 0
         let file = inputs[fileIndex]
         let skipsBlankRecords = options.reading.blankLinesAreRecords
 
@@ -288,8 +315,20 @@ public struct BulkRun: Sendable {
                 }
             }
             let warnings = wasParsed ? state.parser?.warnings ?? [] : []
+            var bondNotes: [DescriptorNote] = []
+            if failure == nil {
+                do throws(RecordFailure) {
+                    bondNotes = try options.bonds.complete(&state.molecule)
+                    if let filter = state.filter, try !filter.passes(state.molecule) {
+                        filteredCount += 1
+                        continue
+                    }
+                } catch {
+                    failure = error
+                }
+            }
             var id = ""
-            if options.wantsIDs || failure != nil || !warnings.isEmpty {
+            if options.wantsIDs || failure != nil || !warnings.isEmpty || !bondNotes.isEmpty {
                 id = self.id(
                     of: slice, bytes, wasRead: failure == nil, wasParsed: wasParsed, file: file,
                     runIndex: firstRunIndex + offset, state: &state)
@@ -303,7 +342,7 @@ public struct BulkRun: Sendable {
             }
             let context = RecordContext(
                 fileIndex: fileIndex, position: slice.position, id: id, runIndex: firstRunIndex + offset,
-                warnings: warnings.map(\.message))
+                warnings: warnings.map(\.message) + bondNotes.map(\.message))
             if failure == nil {
                 failure = task.handle(context, state.molecule, worker: &state.worker, into: &output)
                 if failure != nil && id.isEmpty {
@@ -314,7 +353,7 @@ public struct BulkRun: Sendable {
             }
             guard let failure else {
                 statusCounts[0] += 1
-                for note in task.notes(of: &state.worker) {
+                for note in bondNotes + task.notes(of: &state.worker) {
                     issues.append(
                         RunIssue(
                             severity: .warning, file: file.displayName, position: slice.position, id: id,
@@ -329,7 +368,7 @@ public struct BulkRun: Sendable {
                 issues.append(
                     RunIssue(
                         severity: isEmpty ? .warning : .error, file: file.displayName,
-                        position: failure.position.record == 0 ? slice.position : failure.position, id: id,
+                        position: Self.position(of: failure, slice, bytes, state.parser), id: id,
                         status: isEmpty ? nil : failure.status, code: failure.code, message: failure.message,
                         rawRecord: options.keepsFailedRecords && !isEmpty
                             ? state.parser?.sourceText(of: bytes) ?? Array(bytes) : nil))
@@ -344,7 +383,18 @@ public struct BulkRun: Sendable {
         }
         task.finishOutput(&output)
         return .batch(
-            output, statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress, stops: stops)
+            output, statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress,
+            filteredCount: filteredCount, stops: stops)
+    }
+
+    /// Where a failure is: its own position, or that of the record with the column of the atom at fault.
+    private static func position(
+        of failure: RecordFailure, _ slice: RecordBatch.Slice, _ bytes: UnsafeRawBufferPointer, _ parser: WorkerParser?
+    ) -> SourcePosition {
+        if failure.position.record != 0 { return failure.position }
+        var position = slice.position
+        if let atom = failure.atom, let column = parser?.column(ofAtom: atom, in: bytes) { position.column = column }
+        return position
     }
 
     /// The id of a record, for its row or for messages about it.
@@ -423,6 +473,7 @@ public struct BulkRun: Sendable {
                 runIndex += batch.records.count
                 var parser = reader.parser
                 parser.needs = options.needs.union(options.wantsIDs ? options.idRule.needs : [])
+                    .union(options.bonds.needs).union(options.filter.needs)
                 let progress = RunProgress(
                     consumedBytes: bytesBefore + reader.records.source.consumedByteCount, totalBytes: totalBytes)
                 return .batch(

@@ -9,14 +9,21 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
     private let writer: any MatrixWriter
     private let encoder: RowEncoder<Scalar>
     private let chunks = Pool { MatrixChunk() }
+    private let tally = JoinTally()
+    /// Number of columns, joined ones included.
+    private let width: Int
 
     /// A task that computes `features` in the given number type and hands the rows to `writer`.
     public init(_ features: FeatureSet, as type: Scalar.Type, options: MatrixOptions, writer: any MatrixWriter) {
         self.features = features
         self.options = options
         self.writer = writer
-        encoder = RowEncoder(options: options, columns: features.columns)
+        encoder = RowEncoder(options: options, columns: features.columns + options.joined.names)
+        width = features.columns.count + options.joined.names.count
     }
+
+    /// Number of rows that a joined table has numbers for, so far.
+    public var joinedRowCount: Int { tally.joinedRowCount }
 
     /// Storage of a worker.
     public struct Worker {
@@ -29,7 +36,7 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
     public func makeWorker() -> Worker {
         Worker(
             rows: features.makeRowWriter(Scalar.self),
-            row: Array(repeating: Scalar(realValue: 0), count: features.columns.count))
+            row: Array(repeating: Scalar(realValue: 0), count: width))
     }
 
     /// Makes an empty chunk.
@@ -46,14 +53,23 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
             case .failure(let failure): return failure
             }
         }
+        let joined = options.joined.names.isEmpty ? nil : options.joined.row(of: record.id)
         return worker.row.withUnsafeMutableBufferPointer { row -> RecordFailure? in
+            let own = features.columns.count
             do throws(DescriptorError) {
-                try worker.rows.write(molecule, index: record.runIndex, into: row)
+                try worker.rows.write(
+                    Self.molecule(molecule, with: joined, of: options.joined, features), index: record.runIndex,
+                    into: UnsafeMutableBufferPointer(rebasing: row[0..<own]))
             } catch {
-                return RecordFailure(
-                    status: RecordStatus(error), code: error.status.rawValue, message: error.message)
+                return RecordFailure(error)
             }
             worker.notes = worker.rows.takeNotes()
+            for column in own..<width { row[column] = Scalar(realValue: joined?[column - own] ?? .nan) }
+            if joined != nil {
+                output.joinedRowCount += 1
+            } else if width > own {
+                worker.notes.append(DescriptorNote("no-partner", "no joined table has a row with this id"))
+            }
             encoder.append(
                 id: record.id, status: .ok, values: UnsafeBufferPointer(row), width: row.count, target: target,
                 warnings: record.warnings + worker.notes.map(\.message), to: output)
@@ -69,7 +85,7 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
         _ record: RecordContext, _ failure: RecordFailure, worker: inout Worker, into output: inout MatrixChunk
     ) {
         encoder.append(
-            id: record.id, status: failure.status, values: nil, width: features.columns.count, target: nil,
+            id: record.id, status: failure.status, values: nil, width: width, target: nil,
             warnings: record.warnings, to: output)
     }
 
@@ -78,9 +94,22 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
 
     /// Writes a chunk.
     public func consume(_ output: MatrixChunk) throws {
+        tally.joinedRowCount += output.joinedRowCount
         try writer.write(output)
         output.removeAll()
         chunks.give(output)
+    }
+
+    /// The molecule with the joined numbers as data fields, for descriptors that look at those.
+    private static func molecule(
+        _ molecule: Molecule, with joined: [Double]?, of columns: JoinedColumns, _ features: FeatureSet
+    ) -> Molecule {
+        guard let joined, features.needs.contains(.fields) else { return molecule }
+        var copy = molecule
+        for (name, value) in zip(columns.names, joined) where value.isFinite {
+            copy.dataFields.append(DataField(name: name, value: "\(value)"))
+        }
+        return copy
     }
 
     private static func target(of molecule: Molecule, named name: String) -> Result<Double?, RecordFailure> {
@@ -94,6 +123,11 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
         }
         return .success(value)
     }
+}
+
+/// Counts joined rows; used by one thread at a time.
+private final class JoinTally {
+    var joinedRowCount = 0
 }
 
 extension String {

@@ -46,7 +46,7 @@ public struct FingerprintTask: RecordTask {
         do throws(DescriptorError) {
             try packed.write(molecule, into: &words)
         } catch {
-            return RecordFailure(status: RecordStatus(error), code: error.status.rawValue, message: error.message)
+            return RecordFailure(error)
         }
         HexText.append(words.span, byteCount: byteCount, to: &output.bytes)
         output.bytes.append(UInt8(ascii: "\t"))

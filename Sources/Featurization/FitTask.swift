@@ -31,7 +31,7 @@ public final class FitTask: RecordTask {
             do throws(DescriptorError) {
                 try observer.observe(molecule)
             } catch {
-                return RecordFailure(status: RecordStatus(error), code: error.status.rawValue, message: error.message)
+                return RecordFailure(error)
             }
         }
         return nil

@@ -1,5 +1,7 @@
 public import ChemIO
+internal import Descriptors
 public import MolecularGraph
+public import Perception
 public import Tables
 
 /// A column of `descgen inspect`.
@@ -26,10 +28,14 @@ public enum InspectColumn: String, CaseIterable, Sendable {
     case dimension
     /// Number of connected parts, where the format has bonds.
     case fragments
+    /// Number of rings of the symmetrised set, where the format has bonds.
+    case rings
     /// Symbols of the metals, in atom order.
     case metals
     /// Names of the data fields.
     case fields
+    /// Canonical SMILES, where the format has bonds.
+    case smiles
     /// Title or comment (JSON lines only by default).
     case title
     /// Position of the first atom (JSON lines only by default).
@@ -41,14 +47,15 @@ public enum InspectColumn: String, CaseIterable, Sendable {
 
     /// The columns of the table.
     public static let table: [InspectColumn] = [
-        .file, .record, .line, .id, .status, .atoms, .bonds, .formula, .charge, .dimension, .fragments, .metals,
-        .fields,
+        .file, .record, .line, .id, .status, .atoms, .bonds, .formula, .charge, .dimension, .fragments, .rings,
+        .metals, .fields, .smiles,
     ]
 
     /// What a parser must deliver for the column.
     public var needs: RecordNeeds {
         switch self {
-        case .file, .record, .line, .status, .atoms, .bonds, .formula, .fragments, .metals, .warnings: []
+        case .file, .record, .line, .status, .atoms, .bonds, .fragments, .metals, .warnings: []
+        case .formula, .rings, .smiles: .perception
         case .id: .ownName
         case .charge: .atomDetails
         case .dimension, .coordinatesFirst, .coordinatesLast: .coordinates
@@ -63,6 +70,8 @@ public struct InspectTask: RecordTask {
     private let columns: [InspectColumn]
     private let files: [String]
     private let isJSON: Bool
+    private let perceives: Bool
+    private let perceptionOptions: MoleculePerceiver.Options
     private let sink: any ByteSink
     private let flushes: () throws(OutputError) -> Void
 
@@ -71,12 +80,18 @@ public struct InspectTask: RecordTask {
     /// - Parameters:
     ///   - files: names of the inputs, by index.
     ///   - isJSON: JSON lines instead of tab-separated text.
+    ///   - perception: how molecules are perceived.
     ///   - flush: called after every batch.
     public init(
-        columns: [InspectColumn], files: [String], isJSON: Bool, sink: any ByteSink,
+        columns: [InspectColumn], files: [String], isJSON: Bool, perception: MoleculePerceiver.Options = .init(),
+        sink: any ByteSink,
         flush: @escaping () throws(OutputError) -> Void
     ) {
         self.columns = columns
+        var options = perception
+        options.perceivesStereo = columns.contains(.smiles)
+        perceptionOptions = options
+        perceives = columns.contains { $0 == .formula || $0 == .rings || $0 == .smiles }
         self.files = files
         self.isJSON = isJSON
         self.sink = sink
@@ -90,13 +105,16 @@ public struct InspectTask: RecordTask {
 
     /// Buffers of a worker.
     public struct Worker {
+        let perception: RecordPerception
+        var canonicalSMILES = CanonicalSMILES()
+        var smiles: [UInt8] = []
         var hydrogens: [UInt8] = []
         var components: [Int32] = []
         var formula = MolecularFormula()
     }
 
     /// Makes the buffers of a worker.
-    public func makeWorker() -> Worker { Worker() }
+    public func makeWorker() -> Worker { Worker(perception: RecordPerception(options: perceptionOptions)) }
 
     /// An empty text.
     public func makeOutput() -> [UInt8] { [] }
@@ -105,6 +123,15 @@ public struct InspectTask: RecordTask {
     public func handle(
         _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout [UInt8]
     ) -> RecordFailure? {
+        let isPerceived = perceives && Self.hasBonds(molecule)
+        if isPerceived {
+            worker.perception.begin()
+            do throws(PerceptionError) {
+                try worker.perception.perceive(molecule)
+            } catch {
+                return RecordFailure(DescriptorError(error))
+            }
+        }
         for (index, column) in columns.enumerated() {
             appendKey(column, index, to: &output)
             switch column {
@@ -113,15 +140,24 @@ public struct InspectTask: RecordTask {
             case .atoms: NumberText.append(molecule.atomCount, to: &output)
             case .bonds: NumberText.append(molecule.bondCount + molecule.multiCenterAttachments.count, to: &output)
             case .formula:
-                implicitHydrogenCounts(of: molecule, into: &worker.hydrogens)
-                worker.formula.update(to: molecule, implicitHydrogens: worker.hydrogens)
-                appendText(worker.formula.text, to: &output)
+                if isPerceived {
+                    worker.perception.perceived.count(into: &worker.formula)
+                } else {
+                    implicitHydrogenCounts(of: molecule, into: &worker.hydrogens)
+                    worker.formula.update(to: molecule, implicitHydrogens: worker.hydrogens)
+                }
+                appendFormula(worker.formula, to: &output)
             case .charge: appendNumber(molecule.totalCharge, to: &output)
             case .dimension: NumberText.append(molecule.dimension, to: &output)
             case .fragments:
                 appendNumber(
                     Self.hasBonds(molecule) ? connectedComponents(of: molecule, into: &worker.components) : nil,
                     to: &output)
+            case .rings: appendNumber(isPerceived ? worker.perception.perceived.rings.count : nil, to: &output)
+            case .smiles:
+                worker.smiles.removeAll(keepingCapacity: true)
+                if isPerceived { worker.canonicalSMILES.append(worker.perception.perceived, to: &worker.smiles) }
+                appendSMILES(isPerceived ? worker.smiles : nil, to: &output)
             case .metals: appendList(Self.metals(of: molecule), to: &output)
             case .fields: appendList(molecule.dataFields.map(\.name), to: &output)
             case .title: appendText(molecule.title, to: &output)
@@ -187,6 +223,25 @@ public struct InspectTask: RecordTask {
         } else {
             DelimitedText.appendTSVField(text, to: &output)
         }
+    }
+
+    /// The backslashes of a SMILES are escaped, as the rules of the output want.
+    private func appendSMILES(_ smiles: [UInt8]?, to output: inout [UInt8]) {
+        if let smiles {
+            if isJSON {
+                DelimitedText.appendJSONString(String(decoding: smiles, as: UTF8.self), to: &output)
+            } else {
+                DelimitedText.appendTSVField(smiles.span, to: &output)
+            }
+        } else if isJSON {
+            output.append(contentsOf: "null".utf8)
+        }
+    }
+
+    private func appendFormula(_ formula: MolecularFormula, to output: inout [UInt8]) {
+        if isJSON { output.append(UInt8(ascii: "\"")) }
+        formula.appendText(to: &output)
+        if isJSON { output.append(UInt8(ascii: "\"")) }
     }
 
     private func appendNumber(_ number: Int?, to output: inout [UInt8]) {

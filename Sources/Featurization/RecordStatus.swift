@@ -58,7 +58,10 @@ public enum RecordStatus: String, CaseIterable, Sendable {
         case .tooManyAtoms, .tooLong: self = .tooLarge
         case .empty: self = .empty
         case .noCoordinates: self = .noCoordinates
-        case .noBonds, .unsupportedReaction: self = .unsupported
+        case .noBonds, .unsupportedReaction, .cannotPerceive: self = .unsupported
+        case .invalidValence: self = .invalidValence
+        case .noKekuleStructure: self = .cannotKekulize
+        case .tooManyRings: self = .ringLimit
         default: self = .parseError
         }
     }

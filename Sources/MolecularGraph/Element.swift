@@ -56,37 +56,37 @@ public struct Element: RawRepresentable, Hashable, Comparable, Sendable, Bitwise
     public static func < (left: Element, right: Element) -> Bool { left.rawValue < right.rawValue }
 
     /// The dummy atom: an attachment point, a ghost atom, any pseudo atom.
-    public static let dummy = Element(unchecked: 0)
+    @inlinable public static var dummy: Element { Element(unchecked: 0) }
     /// Hydrogen.
-    public static let hydrogen = Element(unchecked: 1)
+    @inlinable public static var hydrogen: Element { Element(unchecked: 1) }
     /// Boron.
-    public static let boron = Element(unchecked: 5)
+    @inlinable public static var boron: Element { Element(unchecked: 5) }
     /// Carbon.
-    public static let carbon = Element(unchecked: 6)
+    @inlinable public static var carbon: Element { Element(unchecked: 6) }
     /// Nitrogen.
-    public static let nitrogen = Element(unchecked: 7)
+    @inlinable public static var nitrogen: Element { Element(unchecked: 7) }
     /// Oxygen.
-    public static let oxygen = Element(unchecked: 8)
+    @inlinable public static var oxygen: Element { Element(unchecked: 8) }
     /// Fluorine.
-    public static let fluorine = Element(unchecked: 9)
+    @inlinable public static var fluorine: Element { Element(unchecked: 9) }
     /// Silicon.
-    public static let silicon = Element(unchecked: 14)
+    @inlinable public static var silicon: Element { Element(unchecked: 14) }
     /// Phosphorus.
-    public static let phosphorus = Element(unchecked: 15)
+    @inlinable public static var phosphorus: Element { Element(unchecked: 15) }
     /// Sulfur.
-    public static let sulfur = Element(unchecked: 16)
+    @inlinable public static var sulfur: Element { Element(unchecked: 16) }
     /// Chlorine.
-    public static let chlorine = Element(unchecked: 17)
+    @inlinable public static var chlorine: Element { Element(unchecked: 17) }
     /// Arsenic.
-    public static let arsenic = Element(unchecked: 33)
+    @inlinable public static var arsenic: Element { Element(unchecked: 33) }
     /// Selenium.
-    public static let selenium = Element(unchecked: 34)
+    @inlinable public static var selenium: Element { Element(unchecked: 34) }
     /// Bromine.
-    public static let bromine = Element(unchecked: 35)
+    @inlinable public static var bromine: Element { Element(unchecked: 35) }
     /// Tellurium.
-    public static let tellurium = Element(unchecked: 52)
+    @inlinable public static var tellurium: Element { Element(unchecked: 52) }
     /// Iodine.
-    public static let iodine = Element(unchecked: 53)
+    @inlinable public static var iodine: Element { Element(unchecked: 53) }
 }
 
 extension Element: CustomStringConvertible {

@@ -15,10 +15,10 @@ public struct HydrogenCount: RawRepresentable, Hashable, Sendable, BitwiseCopyab
     }
 
     /// The valence model fills up the atom (organic subset of SMILES, atoms of a molfile).
-    public static let byValence = HydrogenCount(rawValue: 254)
+    @inlinable public static var byValence: HydrogenCount { HydrogenCount(rawValue: 254) }
 
     /// The format has no notion of implicit hydrogens (XYZ): none are assumed.
-    public static let unspecified = HydrogenCount(rawValue: 255)
+    @inlinable public static var unspecified: HydrogenCount { HydrogenCount(rawValue: 255) }
 
     /// The stated number, or nil when it follows from the valence model or is not stated.
     @inlinable public var fixedValue: Int? { rawValue <= 253 ? Int(rawValue) : nil }

@@ -42,6 +42,7 @@ extension Molecule {
         if !titleBytes.isEmpty { titleBytes.removeAll(keepingCapacity: true) }
         cell = nil
         statedTotalCharge = nil
+        chainBondCount = -1
         isDrawn = false
         statedDimension = 0
     }

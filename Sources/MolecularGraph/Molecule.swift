@@ -22,6 +22,8 @@ public struct Molecule: Sendable {
     package var neighborAtoms: [Int32] = []
     package var neighborBonds: [Int32] = []
     package var titleBytes: [UInt8] = []
+    /// Number of leading bonds that are chain bonds of a SMILES, the others being ring closures; -1 for other formats.
+    package var chainBondCount = -1
     /// What the record says about its coordinates: 2 for a drawing, 3 for positions in space, 0 for nothing.
     package var statedDimension: UInt8 = 0
 

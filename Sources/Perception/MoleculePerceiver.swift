@@ -7,6 +7,9 @@ public struct MoleculePerceiver: Sendable {
     public struct Options: Hashable, Sendable {
         /// Accept atoms with more bonds than the valence model allows (`--valence relaxed`).
         public var acceptsAnyValence = false
+        /// Give metals of drawings (MOL, SDF, CML) the implicit hydrogens that the valence model wants: a lone Na becomes
+        /// NaH. Without, lone metals and metal hydrides stay as drawn (`--metal-hydrogens none`).
+        public var fillsMetals = true
         /// Assign stereo (tags, double bonds, CIP labels).
         public var perceivesStereo = false
         /// The default options.
@@ -23,6 +26,8 @@ public struct MoleculePerceiver: Sendable {
     private var ringPerception = RingPerception()
     private var kekulization = Kekulization()
     private var aromaticity = AromaticityPerception()
+    /// Assigns stereo; tells more about the last molecule than the molecule itself keeps.
+    package var stereo = StereoAssigner()
     private var columns = WorkingColumns()
     private var parts: [Int32] = []
 
@@ -37,6 +42,18 @@ public struct MoleculePerceiver: Sendable {
     /// - Throws: ``PerceptionError`` naming the atom; `result` is then of no use.
     /// - Complexity: linear but for the search of rings, which is bounded by a limit of steps.
     public mutating func perceive(_ molecule: Molecule, into result: inout PerceivedMolecule) throws(PerceptionError) {
+        try perceiveGraph(molecule, into: &result)
+        if options.perceivesStereo {
+            stereo.assign(molecule, to: &result)
+        } else {
+            stereo.clear(&result)
+        }
+    }
+
+    /// Everything but stereo.
+    private mutating func perceiveGraph(
+        _ molecule: Molecule, into result: inout PerceivedMolecule
+    ) throws(PerceptionError) {
         // The columns leave the result while the steps work on them through pointers.
         var columns = WorkingColumns()
         var rings = RingSet()
@@ -68,6 +85,7 @@ public struct MoleculePerceiver: Sendable {
         of molecule: Molecule, _ columns: inout WorkingColumns
     ) throws(PerceptionError) {
         graphImport.copyQueries(of: molecule, into: &columns)
+        if !options.fillsMetals { graphImport.keepMetals(in: &columns) }
         guard molecule.hasHydrogenAtom else { return }
         var removedCount = 0
         try columns.withGraph { graph throws(PerceptionError) in

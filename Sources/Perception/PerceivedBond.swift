@@ -72,3 +72,21 @@ public enum DoubleBondStereo: UInt8, Hashable, Sendable, BitwiseCopyable {
     /// The stereo atoms lie on opposite sides.
     case trans
 }
+
+/// The neighbours that the stereo of a double bond refers to.
+public struct DoubleBondArrangement: Hashable, Sendable, BitwiseCopyable {
+    /// The double bond.
+    public var bond: Int32
+    /// A neighbour of the bond's `begin`.
+    public var beginNeighbor: Int32
+    /// A neighbour of the bond's `end`.
+    public var endNeighbor: Int32
+
+    /// The stereo atoms of a double bond.
+    @inlinable
+    public init(bond: Int32, beginNeighbor: Int32, endNeighbor: Int32) {
+        self.bond = bond
+        self.beginNeighbor = beginNeighbor
+        self.endNeighbor = endNeighbor
+    }
+}

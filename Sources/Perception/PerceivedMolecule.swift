@@ -10,6 +10,8 @@ public struct PerceivedMolecule: Sendable {
     package var bondColumn: [PerceivedBond] = []
     package var incidenceOffsets: [Int32] = [0]
     package var incidenceColumn: [Incidence] = []
+    /// Double bonds whose stereo is known, with the atoms that it refers to, in order of the bonds.
+    public package(set) var doubleBondArrangements: [DoubleBondArrangement] = []
     /// The symmetrised ring set (relevant cycles), which aromaticity and the fingerprints use.
     public package(set) var rings = RingSet()
     /// Number of connected parts, all bonds counted.

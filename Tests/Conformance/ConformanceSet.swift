@@ -17,11 +17,31 @@ protocol ConformanceSet: Sendable {
 /// All sets, in the order in which they run.
 enum ConformanceSets {
     static let all: [any ConformanceSet] = [
-        XYZSet(), DialectSet(), SDFSet(), CMLSet(), CellSet(), RoundTripSet(), CoulombMatrixSet(), BagOfBondsSet(),
+        XYZSet(),
+        DialectSet(),
+        SDFSet(),
+        CMLSet(),
+        CellSet(),
+        RoundTripSet(),
+        CoulombMatrixSet(),
+        BagOfBondsSet(),
         SMILESSet(),
-        PerceptionSet(), DrawnPerceptionSet(), OpenBabelSet(), FingerprintSet(), DrawnFingerprintSet(),
-        MalformedSet(), DeterminismSet(),
-        LearnTreeSet(), LearnNetworkSet(), LearnSpaceSet(), LearnSet(),
+        PerceptionSet(),
+        DrawnPerceptionSet(),
+        OpenBabelSet(),
+        StereoSet(),
+        CanonicalSet(),
+        LearnTreeSet(),
+        LearnNetworkSet(),
+        LearnSpaceSet(),
+        LearnSet(),
+        FingerprintSet(),
+        RACSet(),
+        RACTableSet(),
+        RACModesSet(),
+        MetalDegreeSet(),
+        MalformedSet(),
+        DeterminismSet(),
     ]
 }
 

@@ -154,14 +154,7 @@ enum Exceptions {
                 """)
     ]
 
-    static let malformed: [NamedException] = [
-        NamedException(
-            "smiles/valence_5.smi", "smiles/kekule_fail.smi", "smiles/kekule_pyrrole.smi", aspects: ["verdict"],
-            reason: """
-                the lines are right by the grammar (file-formats.md 7) and are read; valences and Kekulé structures \
-                are perception, which is not there yet. Fails as not needed once it reports them
-                """)
-    ]
+    static let malformed: [NamedException] = []
 
     static let determinism: [NamedException] = []
 

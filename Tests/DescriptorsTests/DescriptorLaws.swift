@@ -17,10 +17,14 @@ import Testing
     struct Case: Sendable, CustomTestStringConvertible {
         let spec: String
         let permutation: Permutation
+        /// Whether the descriptor is one of metal complexes.
+        var isOfComplexes = false
+        /// Whether those must have one kind of axial and one kind of equatorial ligand.
+        var isOfUniformComplexes = false
         var testDescription: String { spec }
     }
 
-    static let cases = [
+    static let moleculeCases = [
         Case(spec: "composition", permutation: .invariant),
         Case(spec: "composition:elements=all", permutation: .invariant),
         Case(spec: "composition:elements=Fe+C", permutation: .invariant),
@@ -35,10 +39,27 @@ import Testing
         Case(spec: "bob:unit=bohr,sizes=H12+C12+N12+O12+F12+S12+Cl12+Br12", permutation: .invariant),
     ]
 
+    /// Descriptors of metal complexes.
+    static let complexCases =
+        [
+            "rac", "rac:set=155", "rac:set=all-eq", "rac:set=metal-full", "rac:props=chi+alpha+Gval+NumB,depth=5",
+            "rac:set=all-eq,normalize=size", "rac:weight=distance,set=all-eq", "rac:charges=derived", "rac:set=ligand",
+            "ac", "ac:props=chi+Z+I+T,depth=6", "ac:props=alpha,normalize=size", "rac:set=all-eq,mode=reference",
+            "rac:set=metal-full,mode=reference",
+        ].map { Case(spec: $0, permutation: .invariant, isOfComplexes: true) }
+        + ["mcdl25", "mcdl25:charges=derived"].map {
+            Case(spec: $0, permutation: .invariant, isOfComplexes: true, isOfUniformComplexes: true)
+        }
+
+    static let cases = moleculeCases + complexCases
+
     @Test func everyDescriptorIsTested() throws {
         let specs = Self.cases.map(\.spec) + FingerprintLaws.specs
         let tested = Set(try specs.map { try DescriptorSpec(parsing: $0).name })
-        #expect(tested == Set(DescriptorRegistry.definitions.map(\.name)))
+        for definition in DescriptorRegistry.definitions {
+            let names = [definition.name] + definition.aliases.map(\.name)
+            #expect(names.contains(where: tested.contains), "\(definition.name)")
+        }
     }
 
     // MARK: Columns
@@ -57,7 +78,11 @@ import Testing
     func widthIsTheNumberOfNames(law: Case) throws {
         let set = try FeatureSet([try makeDescriptor(law.spec)])
         var generator = TestGenerator(1)
-        let molecule = try Structure.random(atoms: 7, using: &generator).molecule
+        let structure =
+            law.isOfComplexes
+            ? Structure.octahedralComplex(isUniform: law.isOfUniformComplexes, using: &generator)
+            : Structure.random(atoms: 7, using: &generator)
+        let molecule = try structure.molecule
         let writer = set.makeRowWriter(Double.self)
         var row = [Double](repeating: -12345.5, count: set.columns.count + 2)
         try row.withUnsafeMutableBufferPointer { buffer in
@@ -77,7 +102,11 @@ import Testing
 
     static func molecules(_ law: Case) -> [Structure] {
         var generator = TestGenerator(UInt64(law.spec.utf8.count))
-        return (1...12).map { Structure.random(atoms: $0, using: &generator) }
+        return (1...12).map { count in
+            law.isOfComplexes
+                ? Structure.octahedralComplex(isUniform: law.isOfUniformComplexes, using: &generator)
+                : Structure.random(atoms: count, using: &generator)
+        }
     }
 
     @Test(arguments: cases)

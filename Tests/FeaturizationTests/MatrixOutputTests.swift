@@ -315,7 +315,8 @@ import Testing
 
     // MARK: The same for any number of threads
 
-    @Test(arguments: MatrixFormat.allCases)
+    /// FPS has a task and tests of its own.
+    @Test(arguments: MatrixFormat.allCases.filter { $0 != .fps })
     func jobsAndBatchesGiveTheSameBytes(format: MatrixFormat) throws {
         var generator = TestGenerator(12)
         var text = ""

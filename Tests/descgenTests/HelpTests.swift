@@ -52,7 +52,9 @@ import Testing
             #expect(descriptors.output.contains(word), "\(word)")
         }
         let formats = try tool.run("list", "formats")
-        for word in ["xyz", "smi", "csv", "tsv", "jsonl", "npy", "npz", "fps"] { #expect(formats.output.contains(word)) }
+        for word in ["xyz", "smi", "csv", "tsv", "jsonl", "npy", "npz", "fps"] {
+            #expect(formats.output.contains(word))
+        }
         for subject in ["descriptors", "formats"] {
             let json = try tool.run("list", subject, "--json")
             #expect(json.status == 0 && (json.output.hasPrefix("[{") || json.output.hasPrefix("{\"structures\"")))

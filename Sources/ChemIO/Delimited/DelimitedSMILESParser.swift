@@ -67,6 +67,19 @@ public struct DelimitedSMILESParser: RecordParser {
         return columns.count > 20 ? shown + ", …" : shown
     }
 
+    /// Column of an atom within the SMILES cell.
+    public func column(ofAtom atom: Int, in record: UnsafeRawBufferPointer) -> Int? {
+        var row = row
+        do throws(TableError) {
+            try row.parse(Span(_unsafeElements: record.bindMemory(to: UInt8.self)))
+        } catch {
+            return nil
+        }
+        guard smilesColumn < row.count else { return nil }
+        let cell = row.bytes(of: smilesColumn).withUnsafeBytes { Array($0) }
+        return cell.withUnsafeBytes { smiles.column(ofAtom: atom, in: $0) }
+    }
+
     /// Parses a row.
     ///
     /// - Throws: ``ChemIOError`` with record and line; columns count within the SMILES cell.

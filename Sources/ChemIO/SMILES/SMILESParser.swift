@@ -181,6 +181,7 @@ public struct SMILESParser: RecordParser {
         if !scratch.centers.isEmpty && needs.contains(.atomDetails) {
             for center in scratch.centers { builder.addAtomStereo(scratch.arrangement(of: center)) }
         }
+        builder.draft.chainBondCount = scratch.chainBondCount
         do throws(GraphError) {
             try builder.finish(into: &molecule, distinctBonds: scratch.chainBondCount)
         } catch {

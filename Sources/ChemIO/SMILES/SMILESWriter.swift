@@ -25,7 +25,7 @@ public struct SMILESWriter: RecordWriter {
         guard molecule.bondCount > 0 || molecule.atomCount == 0 || molecule.hydrogenCount(of: 0) != .unspecified else {
             throw ChemIOError(.noBonds, "the input has no bonds; SMILES needs them")
         }
-        note(molecule, in: &losses)
+        Self.noteLosses(of: molecule, in: &losses)
         implicitHydrogenCounts(of: molecule, into: &hydrogens)
         plan.make(for: molecule)
         statesHydrogens = molecule.atomsThatNeedTheirHydrogens(holdsRadicals: false) { Self.isExact($0) }
@@ -41,6 +41,13 @@ public struct SMILESWriter: RecordWriter {
             case .atom(let atom): appendAtom(atom, molecule, to: &output, losses: &losses)
             }
         }
+        Self.appendTitle(of: molecule, to: &output, losses: &losses)
+    }
+
+    /// Ends a line: a tab and the title if there is one.
+    package static func appendTitle(
+        of molecule: Molecule, to output: inout [UInt8], losses: inout Set<FormatLoss>
+    ) {
         let title = molecule.title
         if molecule.atomCount == 0 {
             // Without a SMILES before it, a name would be read as one.
@@ -55,7 +62,8 @@ public struct SMILESWriter: RecordWriter {
         output.append(0x0A)
     }
 
-    private func note(_ molecule: Molecule, in losses: inout Set<FormatLoss>) {
+    /// Notes what SMILES cannot hold of a molecule, whichever order its atoms are written in.
+    package static func noteLosses(of molecule: Molecule, in losses: inout Set<FormatLoss>) {
         if molecule.hasCoordinates { losses.insert(.coordinates) }
         if molecule.cell != nil { losses.insert(.cell) }
         if molecule.hasQueryFeatures { losses.insert(.queryFeatures) }

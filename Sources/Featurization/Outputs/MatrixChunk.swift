@@ -18,10 +18,13 @@ public final class MatrixChunk {
     var statuses: [UInt8] = []
     /// Target values, likewise.
     var targets: [Double] = []
+    /// Number of rows with numbers from a joined table.
+    var joinedRowCount = 0
 
     /// Empties the chunk but keeps its storage.
     func removeAll() {
         rowCount = 0
+        joinedRowCount = 0
         bytes.removeAll(keepingCapacity: true)
         checksum = CRC32()
         ids.removeAll(keepingCapacity: true)
@@ -121,7 +124,10 @@ struct RowEncoder<Scalar: FeatureScalar> {
         for (column, key) in jsonKeys.enumerated() {
             chunk.bytes.append(contentsOf: key)
             if let values {
+                let start = chunk.bytes.count
                 appendNumber(values[column], to: &chunk.bytes)
+                // A number that is none leaves nothing behind, as cells of tables want it.
+                if chunk.bytes.count == start { chunk.bytes.append(contentsOf: "null".utf8) }
             } else {
                 chunk.bytes.append(contentsOf: "null".utf8)
             }

@@ -52,6 +52,8 @@ public struct MatrixOptions: Sendable {
     public var isSinglePrecision = false
     /// Name of the target column that is passed through, or nil.
     public var targetName: String?
+    /// Columns that are joined by id.
+    public var joined = JoinedColumns.none
     /// What stands after `#software=` in an FPS header.
     public var software = "descgen"
 

@@ -15,11 +15,13 @@ public struct MatrixMetadata: Sendable {
     public var summary: RunSummary
     /// Whether real numbers have 32 bits.
     public var isSinglePrecision: Bool
+    /// Columns that were joined by id.
+    public var joined: [String] = []
 
     /// Metadata of a finished run.
     public init(
         version: String, descriptorSet: Int, features: FeatureSet, inputs: [InputFile], summary: RunSummary,
-        isSinglePrecision: Bool
+        isSinglePrecision: Bool, joined: [String] = []
     ) {
         self.version = version
         self.descriptorSet = descriptorSet
@@ -27,15 +29,21 @@ public struct MatrixMetadata: Sendable {
         self.inputs = inputs
         self.summary = summary
         self.isSinglePrecision = isSinglePrecision
+        self.joined = joined
     }
 
     /// One JSON object.
     public var json: String {
         let descriptors = features.descriptors.map { descriptor in
-            JSONText.object([
-                ("spec", JSONText.string(descriptor.spec.text)), ("columns", String(descriptor.columns.count)),
-                ("kind", JSONText.string(Self.name(of: descriptor.kind))), ("unit", JSONText.string(descriptor.unit)),
-            ])
+            JSONText.object(
+                [
+                    ("spec", JSONText.string(descriptor.spec.text)), ("columns", String(descriptor.columns.count)),
+                    ("kind", JSONText.string(Self.name(of: descriptor.kind))),
+                    ("unit", JSONText.string(descriptor.unit)),
+                ]
+                    + (descriptor.constantColumns.isEmpty
+                        ? []
+                        : [("constant_columns", JSONText.array(descriptor.constantColumns.map(JSONText.string)))]))
         }
         let files = inputs.map { input in
             JSONText.object([
@@ -45,13 +53,15 @@ public struct MatrixMetadata: Sendable {
         }
         let statuses = RecordStatus.allCases.filter { summary.count($0) > 0 }
             .map { ($0.rawValue, String(summary.count($0))) }
-        let type = features.kind.arrayType(isSinglePrecision: isSinglePrecision)
-        return JSONText.object([
-            ("program", JSONText.string("descgen")), ("version", JSONText.string(version)),
-            ("descriptor_set", String(descriptorSet)), ("descriptors", JSONText.array(descriptors)),
-            ("dtype", JSONText.string(type.descriptor)), ("inputs", JSONText.array(files)),
-            ("records", String(summary.recordCount)), ("status", JSONText.object(statuses)),
-        ])
+        let kind = joined.isEmpty ? features.kind : .real
+        let type = kind.arrayType(isSinglePrecision: isSinglePrecision)
+        return JSONText.object(
+            [
+                ("program", JSONText.string("descgen")), ("version", JSONText.string(version)),
+                ("descriptor_set", String(descriptorSet)), ("descriptors", JSONText.array(descriptors)),
+                ("dtype", JSONText.string(type.descriptor)), ("inputs", JSONText.array(files)),
+                ("records", String(summary.recordCount)), ("status", JSONText.object(statuses)),
+            ] + (joined.isEmpty ? [] : [("joined_columns", JSONText.array(joined.map(JSONText.string)))]))
     }
 
     private static func name(of kind: FeatureKind) -> String {

@@ -17,6 +17,9 @@ class WorkerParser {
     /// Name that the last record gives itself.
     var ownName: String? { nil }
 
+    /// Column of an atom; see ``RecordParser``.
+    func column(ofAtom atom: Int, in record: UnsafeRawBufferPointer) -> Int? { nil }
+
     /// The text of a record; see ``RecordParser``.
     func sourceText(of record: UnsafeRawBufferPointer) -> [UInt8] { Array(record) }
 
@@ -40,6 +43,10 @@ private final class TypedWorkerParser<Parser: RecordParser>: WorkerParser {
     }
     override var warnings: [RecordWarning] { parser.warnings }
     override var ownName: String? { parser.ownName }
+
+    override func column(ofAtom atom: Int, in record: UnsafeRawBufferPointer) -> Int? {
+        parser.column(ofAtom: atom, in: record)
+    }
 
     override func sourceText(of record: UnsafeRawBufferPointer) -> [UInt8] { parser.sourceText(of: record) }
 

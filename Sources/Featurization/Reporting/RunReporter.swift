@@ -52,6 +52,8 @@ public struct RunSummary: Sendable {
     public var recordCount = 0
     /// Records by status code.
     public var statusCounts = [Int](repeating: 0, count: RecordStatus.allCases.count)
+    /// Records left out by the filter of the run; they are not among the records met.
+    public var filteredCount = 0
     /// Warnings met.
     public var warningCount = 0
     /// Files that could not be read to their end.
@@ -140,6 +142,9 @@ public final class RunReporter: RunObserver {
         if checksDuplicates { duplicates.add(idHashes) }
         meter?.update(summary: summary, progress: progress)
     }
+
+    /// Counts records that the filter left out.
+    public func recordsFiltered(_ count: Int) { summary.filteredCount += count }
 
     /// Reports the end of a file.
     public func fileDone(_ file: InputFile, recordCount: Int, fault: RunIssue?, warning: RunIssue?) {
@@ -272,7 +277,9 @@ public final class RunReporter: RunObserver {
     }
 
     private func summaryText(rowCount: Int?, noun: String) -> String {
-        var text = "\(Self.counted(summary.recordCount, "record")) read, \(summary.okCount) ok"
+        var text = "\(Self.counted(summary.recordCount + summary.filteredCount, "record")) read, "
+        if summary.filteredCount > 0 { text += "\(summary.filteredCount) left out by the SMARTS filter, " }
+        text += "\(summary.okCount) ok"
         let failures = RecordStatus.allCases.filter { $0 != .ok && summary.count($0) > 0 }
         if !failures.isEmpty {
             text += ", " + failures.map { "\(summary.count($0)) \($0.rawValue)" }.joined(separator: ", ")
@@ -294,7 +301,7 @@ public final class RunReporter: RunObserver {
             .map { "\"\($0.rawValue)\":\(summary.count($0))" }.joined(separator: ",")
         let rate = summary.seconds > 0 ? Double(summary.recordCount) / summary.seconds : 0
         return "{\"records\":\(summary.recordCount),\"ok\":\(summary.okCount),\"failed\":\(summary.failedCount),"
-            + "\"status\":{\(counts)},\"warnings\":\(summary.warningCount),"
+            + "\"filtered\":\(summary.filteredCount),\"status\":{\(counts)},\"warnings\":\(summary.warningCount),"
             + "\"faulty_files\":\(summary.faultyFileCount),\"rows\":\(rowCount.map(String.init) ?? "null"),"
             + "\"seconds\":\(Self.decimal(summary.seconds, places: 3)),\"records_per_second\":\(Int(rate))}"
     }

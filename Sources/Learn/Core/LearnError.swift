@@ -64,6 +64,10 @@ extension LearnError.Code {
     public static let illConditioned = Self(rawValue: "ill-conditioned")
     /// An iteration that did not end.
     public static let noConvergence = Self(rawValue: "no-convergence")
+    /// A table that cannot be read or used.
+    public static let badTable = Self(rawValue: "bad-table")
+    /// A column that is not there.
+    public static let noColumn = Self(rawValue: "no-column")
     /// A model file that cannot be read.
     public static let badModel = Self(rawValue: "bad-model")
 }

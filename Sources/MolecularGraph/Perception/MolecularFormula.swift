@@ -78,6 +78,34 @@ public struct MolecularFormula: Hashable, Sendable {
         return result
     }
 
+    /// Appends the formula in Hill's order to bytes.
+    package func appendText(to output: inout [UInt8]) {
+        let hasCarbon = counts[Element.carbon.atomicNumber] > 0
+        if hasCarbon {
+            append(Element.carbon.atomicNumber, to: &output)
+            append(Element.hydrogen.atomicNumber, to: &output)
+        }
+        for number in Self.alphabetical where counts[number] > 0 {
+            if hasCarbon && (number == Element.carbon.atomicNumber || number == Element.hydrogen.atomicNumber) {
+                continue
+            }
+            append(number, to: &output)
+        }
+    }
+
+    private func append(_ number: Int, to output: inout [UInt8]) {
+        let count = counts[number]
+        guard count > 0 else { return }
+        output.append(contentsOf: ElementTable.symbols[number].utf8)
+        if count == 1 { return }
+        var divisor = 1
+        while count / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            output.append(UInt8(truncatingIfNeeded: 48 + count / divisor % 10))
+            divisor /= 10
+        }
+    }
+
     /// Atomic numbers in the order of their symbols, `*` first.
     private static let alphabetical: [Int] = (0..<ElementTable.count).sorted {
         ElementTable.symbols[$0].utf8.lexicographicallyPrecedes(ElementTable.symbols[$1].utf8)

@@ -54,6 +54,13 @@ struct GraphImport: Sendable {
         copyDetails(molecule, into: &atoms)
     }
 
+    /// Makes metals take no implicit hydrogens.
+    func keepMetals(in columns: inout WorkingColumns) {
+        for index in columns.atoms.indices where ValenceModel.isMetal(columns.atoms[index].atomicNumber) {
+            columns.atoms[index].flags.insert(.noImplicit)
+        }
+    }
+
     /// Marks query bonds (topology) and query hydrogens of molfiles.
     func copyQueries(of molecule: Molecule, into columns: inout WorkingColumns) {
         for note in molecule.bondNotes where note.kind == .topology {

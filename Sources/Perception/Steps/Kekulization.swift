@@ -77,9 +77,9 @@ struct Kekulization: Sendable {
             isSolved = search(atoms, graph)
             mask += 1
         }
+        for atom in atoms { isMember[Int(atom)] = false }
         guard isSolved else { throw failure(atoms, graph) }
         apply(atoms, graph)
-        for atom in atoms { isMember[Int(atom)] = false }
     }
 
     /// Marks the atoms of the system that may get a double bond.
@@ -209,6 +209,8 @@ struct Kekulization: Sendable {
             if start < end {
                 let option = options[start]
                 isDouble[Int(option.bond)] = true
+                // A direction (`/`) of the bond is lost, even if the double bond is taken back.
+                graph.bonds[Int(option.bond)].mark = .none
                 isOpen[current] = false
                 isOpen[Int(option.atom)] = false
                 remember(current, next: start + 1, end: end, isRevisited: isRevisited)

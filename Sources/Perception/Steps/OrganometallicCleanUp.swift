@@ -65,6 +65,7 @@ struct OrganometallicCleanUp: Sendable {
         graph.bonds[Int(best.bond)].begin = Int32(truncatingIfNeeded: atom)
         graph.bonds[Int(best.bond)].end = best.atom
         graph.setOrder(.dative, of: Int(best.bond))
+        graph.bonds[Int(best.bond)].mark = .none
     }
 
     /// Degree, atomic number, isotope, hydrogens, charge, compared in this order.

@@ -12,10 +12,12 @@ struct Convert: ParsableCommand {
             Examples:
               descgen convert molecules.sdf.gz -o molecules.smi
               descgen convert my-folder/ -o all.extxyz.gz
-            What the target format cannot hold is left out, and said once per kind with a count.
+            SMILES are canonical unless --smiles input-order keeps molecules as they are drawn. What the target format cannot hold is left out, and said once per kind with a count.
             """)
 
     @OptionGroup var input: InputOptions
+    @OptionGroup var perception: PerceptionOptionGroup
+    @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
     @Option(
@@ -28,6 +30,11 @@ struct Convert: ParsableCommand {
         help: "Output format, if the suffix does not tell: xyz, extxyz, smi, sdf or cml.")
     var outputFormat: String?
 
+    @Option(
+        name: .customLong("smiles"),
+        help: "How SMILES are written: canonical (one text whatever the order of the atoms) or input-order.")
+    var smilesForm: String = "canonical"
+
     func run() throws {
         do { try convert() } catch { throw CommandFailure(error) }
     }
@@ -38,6 +45,8 @@ struct Convert: ParsableCommand {
         var options = try running.runOptions(input)
         options.needs = .all
         options.wantsIDs = false
+        try chemistry.apply(
+            to: &options, needsBonds: formatName == StructureFormat.smiles.name, perception: perception.options)
         // A format has no rows for failed records: they are counted and reported.
         if options.failurePolicy == .row { options.failurePolicy = .skip }
         let target = try OutputTarget(path: output)
@@ -91,6 +100,12 @@ struct Convert: ParsableCommand {
         var path = output.lowercased()
         if path.hasSuffix(".gz") { path.removeLast(3) }
         let isExtended = outputFormat?.lowercased() == "extxyz" || (outputFormat == nil && path.hasSuffix(".extxyz"))
+        guard ["canonical", "input-order"].contains(smilesForm) else {
+            throw CommandFailure.usage("--smiles \(smilesForm); expected canonical or input-order")
+        }
+        if format == .smiles && smilesForm == "canonical" {
+            return (CanonicalSMILESWriter(options: perception.options), format.name)
+        }
         guard let writer = format.makeWriter(isExtended: isExtended) else {
             throw CommandFailure.usage(
                 "\(format.name) is read but not written; expected one of \(writable.joined(separator: ", "))")

@@ -20,6 +20,8 @@ struct Featurize: ParsableCommand {
 
     @OptionGroup var input: InputOptions
     @OptionGroup var descriptorOptions: DescriptorOptions
+    @OptionGroup var perception: PerceptionOptionGroup
+    @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Model file of descgen fit: sizes and vocabularies; without -d all its descriptors.")
@@ -49,6 +51,8 @@ struct Featurize: ParsableCommand {
         help: "Pass a property through: a column of a table, or a data field, as y or as last column.")
     var targetColumn: String?
 
+    @OptionGroup var joining: JoinOptions
+
     func run() throws {
         do { try featurize() } catch { throw CommandFailure(error) }
     }
@@ -57,7 +61,7 @@ struct Featurize: ParsableCommand {
         guard ["float64", "float32"].contains(dtype) else {
             throw CommandFailure.usage("--dtype \(dtype); expected float64 or float32")
         }
-        var specs = try descriptorOptions.specs()
+        var specs = try joining.addProperties(to: try descriptorOptions.specs())
         if let model {
             specs = try DescriptorOptions.complete(specs, with: try DescriptorOptions.readModel(model))
         }
@@ -71,18 +75,29 @@ struct Featurize: ParsableCommand {
         var options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseClashes(
-            target, inputs: files.map(\.path) + [model].compactMap(\.self), logs: running.logs)
+            target, inputs: files.map(\.path) + [model].compactMap(\.self) + joining.paths, logs: running.logs)
         try OutputCheck.checkFolder(of: target)
+        let joined = try joining.columns()
 
-        let features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        var features = try FeatureSet(try descriptors(specs, files: files, options: options))
+        features.basePerceptionOptions = perception.options
         options.needs = RecordNeeds(features.needs)
+        try chemistry.apply(
+            to: &options, needsBonds: features.needs.isSuperset(of: .perception), perception: perception.options)
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
-        let matrix = try matrixOptions(columns: features.columns)
+        try joining.refuseClashes(joined, with: features.columns)
+        let columns = features.columns + joined.names
+        // Joined columns are real numbers, whatever the descriptors are.
+        let kind = joined.names.isEmpty ? features.kind : .real
+        var matrix = try matrixOptions(columns: columns)
+        matrix.joined = joined
         try checkFingerprints(features, format: matrix.format)
+        if matrix.format == .fps && !joined.names.isEmpty {
+            throw CommandFailure.usage("--with-columns: an FPS file has no room for joined columns")
+        }
         let writer = try MatrixOutput.open(
-            target, columns: features.columns, kind: features.kind, options: matrix,
-            fingerprint: features.descriptors.first?.fingerprint)
+            target, columns: columns, kind: kind, options: matrix, fingerprint: features.descriptors.first?.fingerprint)
         TemporaryFiles.register(writer.temporaryPaths)
         let reporter: RunReporter
         do {
@@ -93,7 +108,7 @@ struct Featurize: ParsableCommand {
         }
         do {
             let bulk = BulkRun(inputs: files, options: options)
-            switch features.kind {
+            switch kind {
             case _ where matrix.format == .fps:
                 try bulk.run(FingerprintTask(features, writer: writer), observer: reporter)
             case .bit:
@@ -103,8 +118,9 @@ struct Featurize: ParsableCommand {
                 try bulk.run(
                     FeaturizeTask(features, as: UInt32.self, options: matrix, writer: writer), observer: reporter)
             case .real:
-                try bulk.run(
-                    FeaturizeTask(features, as: Double.self, options: matrix, writer: writer), observer: reporter)
+                let task = FeaturizeTask(features, as: Double.self, options: matrix, writer: writer)
+                try bulk.run(task, observer: reporter)
+                try joining.check(joinedRows: task.joinedRowCount, okRows: reporter.summary.okCount)
             }
         } catch {
             reporter.finishAfterFailure()
@@ -115,7 +131,7 @@ struct Featurize: ParsableCommand {
         try writer.finish(
             metadata: MatrixMetadata(
                 version: Version.number, descriptorSet: Version.descriptorSet, features: features, inputs: files,
-                summary: summary, isSinglePrecision: dtype == "float32"
+                summary: summary, isSinglePrecision: dtype == "float32", joined: joined.names
             ).json)
         let skipsFailures = options.failurePolicy == .skip || matrix.format == .fps
         let rowCount = skipsFailures ? summary.recordCount - summary.failedCount : summary.recordCount

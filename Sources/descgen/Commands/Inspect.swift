@@ -15,12 +15,14 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what is in structure files: one line per record.",
         discussion: """
-            Columns: file record line id status atoms bonds formula charge dimension fragments metals fields. What the \
-            format does not tell stays blank. JSON lines have title, coordinates_first, coordinates_last and warnings \
-            too. Only columns that are asked for are computed.
+            Columns: file record line id status atoms bonds formula charge dimension fragments rings metals fields \
+            smiles (canonical). What the format does not tell stays blank. JSON lines have title, coordinates_first, \
+            coordinates_last and warnings too. Only columns that are asked for are computed.
             """)
 
     @OptionGroup var input: InputOptions
+    @OptionGroup var perception: PerceptionOptionGroup
+    @OptionGroup var chemistry: ChemistryOptions
     @OptionGroup var running: RunOptionGroup
 
     @Option(help: "Columns and their order, separated by commas.")
@@ -38,8 +40,14 @@ struct Inspect: ParsableCommand {
     @Flag(name: .customLong("no-header"), help: "Leave the header line out.")
     var noHeader = false
 
+    @OptionGroup var complexOptions: ComplexOptions
+
     func run() throws {
-        do { try inspect() } catch { throw CommandFailure(error) }
+        do {
+            if complexOptions.isWanted { try inspectComplexes() } else { try inspect() }
+        } catch {
+            throw CommandFailure(error)
+        }
     }
 
     private func inspect() throws {
@@ -52,6 +60,8 @@ struct Inspect: ParsableCommand {
         var options = try running.runOptions(input)
         options.needs = columns.reduce(into: []) { $0.formUnion($1.needs) }
         options.wantsIDs = columns.contains(.id)
+        try chemistry.apply(
+            to: &options, needsBonds: false, perception: perception.options)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
         let sink = try OutputSink(target)
@@ -59,7 +69,8 @@ struct Inspect: ParsableCommand {
         if form == "tsv" && !noHeader { try sink.write(InspectTask.header(columns)) }
         let reporter = try RunReporter(running.reporting)
         let task = InspectTask(
-            columns: columns, files: files.map(\.displayName), isJSON: form == "jsonl", sink: sink,
+            columns: columns, files: files.map(\.displayName), isJSON: form == "jsonl", perception: perception.options,
+            sink: sink,
             flush: { () throws(OutputError) in if !sink.canPatch { try sink.flush() } })
         do {
             try BulkRun(inputs: files, options: options).run(task, observer: reporter)

@@ -2,6 +2,8 @@ public import ArgumentParser
 import ChemIO
 import Descriptors
 public import Featurization
+import Perception
+import Substructure
 import Tables
 
 /// Options about inputs that every reading command has.
@@ -71,6 +73,65 @@ struct InputOptions: ParsableArguments {
         return options
     }
 }
+
+/// Options about bonds and substructures.
+struct ChemistryOptions: ParsableArguments {
+    @Option(
+        help: """
+            Where bonds come from: auto (the file; the geometry where the format has no bonds and they are needed), \
+            file, or geometry.
+            """)
+    var bonds: BondSource = .auto
+
+    @Option(
+        help: "Total charge of records that state none, for bonds from geometry; without it the likeliest is taken.")
+    var charge: Int?
+
+    @Flag(
+        name: .customLong("accept-ambiguous-bonds"),
+        help: "Take bonds from geometry that may as well be others, with a warning; by default the record fails.")
+    var acceptsAmbiguity = false
+
+    @Option(
+        name: .customLong("select-smarts"),
+        help: "Only records with this substructure. May be given several times: all must be there.")
+    var required: [String] = []
+
+    @Option(
+        name: .customLong("reject-smarts"),
+        help: "Only records without this substructure. May be given several times: none may be there.")
+    var forbidden: [String] = []
+
+    /// Completes the options of a run.
+    ///
+    /// - Parameters:
+    ///   - needsBonds: whether the task needs bonds; a filter does in any case.
+    ///   - perception: how molecules are perceived for the filter.
+    func apply(
+        to options: inout RunOptions, needsBonds: Bool, perception: MoleculePerceiver.Options
+    ) throws {
+        options.filter = SubstructureFilter(
+            required: try patterns(required, "--select-smarts"), forbidden: try patterns(forbidden, "--reject-smarts"),
+            perception: perception)
+        options.bonds = BondCompletion(
+            source: bonds, areNeeded: needsBonds || !options.filter.isEmpty, charge: charge,
+            acceptsAmbiguity: acceptsAmbiguity)
+    }
+
+    private func patterns(_ texts: [String], _ option: String) throws -> [SMARTSPattern] {
+        var result: [SMARTSPattern] = []
+        for text in texts {
+            do throws(SMARTSError) {
+                result.append(try SMARTSPattern(text))
+            } catch {
+                throw CommandFailure.usage("\(option) '\(text)', column \(error.column): \(error.detail)")
+            }
+        }
+        return result
+    }
+}
+
+extension BondSource: ExpressibleByArgument {}
 
 /// Options about how a run goes and what it tells.
 struct RunOptionGroup: ParsableArguments {

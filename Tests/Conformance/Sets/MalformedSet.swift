@@ -48,6 +48,10 @@ struct MalformedSet: ConformanceSet {
         "smiles/leading_space.smi": Expectation(verdict: .warn, line: 1, readable: 2, isExact: true),
         // No depth is too deep, but the line has one atom more than --max-atoms allows.
         "smiles/deep_parens.smi.gz": Expectation(verdict: .error, line: 2, readable: 2, isExact: true),
+        // Perception refuses the second record, and the others are read.
+        "smiles/valence_5.smi": Expectation(verdict: .error, line: 2, readable: 2, isExact: true),
+        "smiles/kekule_fail.smi": Expectation(verdict: .error, line: 2, readable: 2, isExact: true),
+        "smiles/kekule_pyrrole.smi": Expectation(verdict: .error, line: 2, readable: 2, isExact: true),
         // A title line is an error of its own line (and the message says what it looks like); `#` starts no comment.
         "smiles/header.smi": Expectation(verdict: .error, line: 1, readable: 2, isExact: true),
         "smiles/comment_hash.smi": Expectation(verdict: .error, line: 1, readable: 1, isExact: true),

@@ -6,6 +6,15 @@ import Foundation
 
 /// Reading of JSON, one value per line.
 enum JSONLines {
+    /// The value of a file that is one JSON document.
+    static func document<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(try Files.bytes(path)))
+        } catch let error as DecodingError {
+            throw SetFailure("\(path): not the JSON that is expected (\(error))")
+        }
+    }
+
     /// The values of a file.
     static func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws -> [Value] {
         let decoder = JSONDecoder()

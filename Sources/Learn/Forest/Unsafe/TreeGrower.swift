@@ -42,7 +42,7 @@ final class TreeGrower {
     private let nodeWeights: UnsafeMutablePointer<Double>
     private let buckets: UnsafeMutablePointer<Bucket>
     private let present: UnsafeMutablePointer<UInt64>
-    private var candidates: [Int]
+    private let candidates: UnsafeMutablePointer<Int>
     private var pending: [PendingNode] = []
     private var nodes: [RegressionTree.Node] = []
 
@@ -67,7 +67,8 @@ final class TreeGrower {
         buckets.initialize(repeating: Bucket(), count: width)
         present = .allocate(capacity: (width + 63) / 64)
         present.initialize(repeating: 0, count: (width + 63) / 64)
-        candidates = Array(0..<features.columnCount)
+        candidates = .allocate(capacity: features.columnCount)
+        for index in 0..<features.columnCount { candidates.advanced(by: index).initialize(to: index) }
     }
 
     deinit {
@@ -77,6 +78,7 @@ final class TreeGrower {
         nodeWeights.deallocate()
         buckets.deallocate()
         present.deallocate()
+        candidates.deallocate()
     }
 
     /// Grows a tree.
@@ -92,7 +94,7 @@ final class TreeGrower {
             count += 1
         }
         nodes.removeAll(keepingCapacity: true)
-        for index in candidates.indices { candidates[index] = index }
+        for index in 0..<features.columnCount { candidates[index] = index }
         pending.append(PendingNode(start: 0, end: count, depth: 0, parent: -1, isRight: false))
         while let node = pending.popLast() { place(node, weights: weights, generator: &generator) }
         return RegressionTree(nodes: nodes)
@@ -162,7 +164,8 @@ final class TreeGrower {
         while drawn < columnCount {
             if drawn >= wanted && best.feature >= 0 { break }
             if !drawsAll {
-                candidates.swapAt(drawn, drawn + Self.draw(below: columnCount - drawn, &generator))
+                let other = drawn + Self.draw(below: columnCount - drawn, &generator)
+                (candidates[drawn], candidates[other]) = (candidates[other], candidates[drawn])
             }
             look(at: candidates[drawn], node, sum: sum, weight: weight, best: &best)
             drawn += 1

@@ -1,0 +1,128 @@
+public import ChemIO
+internal import Descriptors
+internal import Perception
+
+/// Where bonds come from.
+public enum BondSource: String, CaseIterable, Sendable {
+    /// From the record; from the geometry where the format has no bonds and the task needs some.
+    case auto
+    /// From the record only.
+    case file
+    /// From the geometry, whatever bonds the record has.
+    case geometry
+}
+
+/// Gives records their bonds by the positions of their atoms.
+public struct BondCompletion: Sendable {
+    /// Where bonds come from.
+    public var source: BondSource
+    /// Whether the task needs bonds, for ``BondSource/auto``.
+    public var areNeeded: Bool
+    /// Total charge of records that state none.
+    public var charge: Int?
+    /// Whether results that may as well be others are taken, with a warning, instead of failing.
+    public var acceptsAmbiguity: Bool
+    private let perceiver = BondPerceiver()
+
+    /// A rule for the bonds of records.
+    public init(source: BondSource, areNeeded: Bool, charge: Int? = nil, acceptsAmbiguity: Bool = false) {
+        self.source = source
+        self.areNeeded = areNeeded
+        self.charge = charge
+        self.acceptsAmbiguity = acceptsAmbiguity
+    }
+
+    /// What parsers must deliver.
+    public var needs: RecordNeeds {
+        switch source {
+        case .file: []
+        case .auto: areNeeded ? [.coordinates, .title, .atomDetails] : []
+        case .geometry: [.coordinates, .title, .atomDetails]
+        }
+    }
+
+    /// Finds the bonds of a molecule if the rule says so, and puts them in place.
+    ///
+    /// - Returns: what is worth saying about the result.
+    func complete(_ molecule: inout Molecule) throws(RecordFailure) -> [DescriptorNote] {
+        guard applies(to: molecule) else { return [] }
+        let found: GeometricBonds
+        do throws(BondPerceptionError) {
+            found = try perceiver.bonds(of: molecule, charge: statedCharge(of: molecule) ?? charge)
+        } catch {
+            throw RecordFailure(error)
+        }
+        var notes: [DescriptorNote] = []
+        if found.isAmbiguous {
+            let message = "the bonds found from the positions may be others: \(Self.reasons(found.findings))"
+            guard acceptsAmbiguity else {
+                throw RecordFailure(
+                    status: .ambiguousBonds, code: RecordStatus.ambiguousBonds.rawValue,
+                    message: message + "; --accept-ambiguous-bonds takes them")
+            }
+            notes.append(DescriptorNote("ambiguous-bonds", message))
+        }
+        if found.findings.contains(.openShell) {
+            notes.append(DescriptorNote("open-shell", "the bonds found leave unpaired electrons"))
+        }
+        if found.findings.contains(.hydrogensAdded) {
+            notes.append(
+                DescriptorNote(
+                    "hydrogens-added", "the record has no hydrogens; they were added, and tautomers may be others"))
+        }
+        do throws(GraphError) {
+            molecule = try found.molecule(from: molecule)
+        } catch {
+            throw RecordFailure(status: .unsupported, code: "graph", message: "\(error)")
+        }
+        return notes
+    }
+
+    private func applies(to molecule: Molecule) -> Bool {
+        guard molecule.atomCount > 0 else { return false }
+        switch source {
+        case .file: return false
+        case .geometry: return true
+        case .auto:
+            // A format that says nothing of hydrogens has no bonds either.
+            return areNeeded && molecule.bondCount == 0 && molecule.multiCenterAttachments.isEmpty
+                && molecule.hasCoordinates && molecule.hydrogenCount(of: 0) == .unspecified
+        }
+    }
+
+    /// The charge that the record states: as such, or as `charge=` in its comment.
+    private func statedCharge(of molecule: Molecule) -> Int? {
+        if let charge = molecule.totalCharge { return charge }
+        for word in molecule.title.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == ";" || $0 == "," }) {
+            guard word.lowercased().hasPrefix("charge=") else { continue }
+            if let charge = Int(word.dropFirst("charge=".count)) { return charge }
+        }
+        return nil
+    }
+
+    private static func reasons(_ findings: GeometricBonds.Findings) -> String {
+        var reasons: [String] = []
+        if findings.contains(.longBond) { reasons.append("a bond is very long") }
+        if findings.contains(.shortContact) {
+            reasons.append("atoms without a bond are nearly as close as bonded ones")
+        }
+        if findings.contains(.unlikelyStates) { reasons.append("unusual valences and charges were needed") }
+        if findings.contains(.capped) { reasons.append("there were too many combinations to try all") }
+        return reasons.joined(separator: ", ")
+    }
+}
+
+extension RecordFailure {
+    init(_ error: BondPerceptionError) {
+        let status: RecordStatus =
+            switch error.kind {
+            case .noCoordinates: .noCoordinates
+            case .valence: .invalidValence
+            case .charge: .ambiguousBonds
+            case .overcrowded: .overlappingAtoms
+            case .element: .unsupported
+            }
+        let place = error.atom.map { "atom \($0 + 1): " } ?? ""
+        self.init(status: status, code: status.rawValue, message: place + error.detail)
+    }
+}

@@ -1,0 +1,66 @@
+public import ChemIO
+internal import Descriptors
+public import Perception
+public import Substructure
+
+/// Chooses records by the patterns that their molecules have: all of some, and none of others.
+public struct SubstructureFilter: Sendable {
+    /// Patterns that must be there, every one.
+    public let required: [SMARTSPattern]
+    /// Patterns that must not be there, not one.
+    public let forbidden: [SMARTSPattern]
+    private let perception: MoleculePerceiver.Options
+
+    /// A filter.
+    ///
+    /// - Parameter perception: how molecules are perceived.
+    public init(
+        required: [SMARTSPattern], forbidden: [SMARTSPattern], perception: MoleculePerceiver.Options = .init()
+    ) {
+        self.required = required
+        self.forbidden = forbidden
+        self.perception = perception
+    }
+
+    /// Whether every record passes.
+    public var isEmpty: Bool { required.isEmpty && forbidden.isEmpty }
+
+    /// What parsers must deliver: what perception looks at.
+    public var needs: RecordNeeds { isEmpty ? [] : .atomDetails }
+
+    func makeWorker() -> Worker? { isEmpty ? nil : Worker(self) }
+
+    /// The filter with its buffers; one per worker.
+    final class Worker {
+        private let filter: SubstructureFilter
+        private let perception: RecordPerception
+        private var matcher = SubstructureMatcher()
+
+        fileprivate init(_ filter: SubstructureFilter) {
+            self.filter = filter
+            perception = RecordPerception(options: filter.perception)
+        }
+
+        /// Whether a molecule passes.
+        ///
+        /// - Throws: why it cannot be told.
+        func passes(_ molecule: Molecule) throws(RecordFailure) -> Bool {
+            perception.begin()
+            do throws(PerceptionError) {
+                try perception.perceive(molecule)
+            } catch {
+                let known = DescriptorError(error)
+                throw RecordFailure(
+                    status: RecordStatus(known), code: known.status.rawValue, message: known.message)
+            }
+            matcher.prepare(perception.perceived)
+            do throws(SubstructureError) {
+                for pattern in filter.required where try !matcher.contains(pattern) { return false }
+                for pattern in filter.forbidden where try matcher.contains(pattern) { return false }
+            } catch {
+                throw RecordFailure(status: .timeout, code: RecordStatus.timeout.rawValue, message: error.detail)
+            }
+            return true
+        }
+    }
+}

@@ -1,0 +1,3 @@
+extension Exceptions {
+    static let rac: [NamedException] = []
+}
