@@ -75,7 +75,8 @@ let package = Package(
         .executableTarget(
             name: "descgen",
             dependencies: [
-                "Featurization", "ChemIO", "Descriptors", "Perception", "Complexes", "Substructure", "Tables", "Linear",
+                "Featurization", "ChemIO", "Descriptors", "Learn", "Perception", "Complexes", "Substructure", "Tables",
+                "Linear",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings

@@ -18,7 +18,9 @@ struct Descgen: ParsableCommand {
             used, or an input is corrupt; 66 an input cannot be opened; 73 output cannot be created; 74 input-output \
             error; 75 interrupted.
             """,
-        subcommands: [Featurize.self, Fit.self, Inspect.self, Convert.self, ExplainBits.self, List.self]
+        subcommands: [
+            Featurize.self, Fit.self, Inspect.self, Convert.self, ExplainBits.self, List.self, Train.self, Predict.self,
+        ]
     )
 
     static func main() {

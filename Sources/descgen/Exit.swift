@@ -2,6 +2,7 @@ import ArgumentParser
 import ChemIO
 import Descriptors
 import Featurization
+import Learn
 import Tables
 
 #if canImport(Glibc)
@@ -50,6 +51,9 @@ struct CommandFailure: Error {
         case let error as SpecError: self.init(ExitStatus.usage, error.message)
         case let error as ChemIOError: self.init(ExitStatus.noInput, error.description)
         case let error as DescriptorError: self.init(ExitStatus.noUsableData, error.message)
+        case let error as LearnError:
+            let isUsage = [.badParameter, .noColumn, .textColumn].contains(error.code)
+            self.init(isUsage ? ExitStatus.usage : ExitStatus.noUsableData, error.message)
         case is RunInterrupted: self.init(ExitStatus.interrupted, "interrupted; nothing was written")
         case is StoppedAtRecord: self.init(ExitStatus.noUsableData, "stopped at the first failure (--on-error stop)")
         default: self.init(1, "internal error: \(error)")

@@ -187,7 +187,9 @@ public struct Trainer: Sendable {
             let folds = try needed(folds, "widths and values of lambda")
             let inFolds = scales && scalesInFolds
             let grid = KernelGrid(kernels: kernels, lambdas: lambdas, scalesInFolds: inFolds)
-            let centred = prepared.target
+            // Without scaling the grid takes targets as they are; the model takes their mean away.
+            let mean = scales ? 0 : ConstantOrMean.of(prepared.target)
+            let centred = prepared.target.map { $0 - mean }
             let result = try grid.search(
                 inFolds ? learned.features : prepared.features, inFolds ? learned.target : centred, folds: folds,
                 jobs: jobs)

@@ -1,6 +1,7 @@
 import ChemIO
 import Descriptors
 import MolecularGraph
+import Tables
 
 /// MACCS keys of SMILES, MOL and SD records against RDKit 2026.09.1.
 struct MACCSSet: ConformanceSet {

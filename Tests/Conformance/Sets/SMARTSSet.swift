@@ -2,6 +2,7 @@ import ChemIO
 import MolecularGraph
 import Perception
 import Substructure
+import Tables
 
 /// SMARTS against RDKit 2026.09.1: which texts are patterns, and every match of the patterns in the molecules, the order
 /// of the search included.

@@ -14,6 +14,10 @@ struct LearnSet: ConformanceSet {
         try ridge(expected("ridge"), environment, report)
         try crossValidation(expected("crossvalidation"), environment, report)
         try metrics(expected("metrics_distance_learningcurve"), report)
+        try elasticNets(expected("lasso_elasticnet"), environment, report)
+        try kernels(expected("krr"), environment, report)
+        try kernelGrid(expected("crossvalidation"), environment, report)
+        try learningCurve(expected("metrics_distance_learningcurve"), environment, report)
         try sine(expected("slides_sine"), report)
     }
 

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Featurization
+import Learn
+
+/// Options about the columns of a matrix.
+struct LearningColumns: ParsableArguments {
+    @Option(name: .customLong("id-column"), help: "Column of the ids.")
+    var id = "id"
+
+    @Option(name: .customLong("join-column"), help: "Key column of the target's file.")
+    var join = "id"
+
+    @Option(name: .customLong("drop"), help: "Columns to leave out; * and ? as in file names. Repeatable.")
+    var dropped: [String] = []
+
+    @Option(name: .customLong("features"), help: "Columns to use, instead of all that are left. Repeatable.")
+    var features: [String] = []
+
+    func parts(target: String?) -> LearningInput.Columns {
+        var parts = LearningInput.Columns(target: target)
+        parts.id = id
+        parts.joinColumn = join
+        parts.dropped = dropped.flatMap { $0.split(separator: ",").map(String.init) }
+        parts.features = features.flatMap { $0.split(separator: ",").map(String.init) }
+        return parts
+    }
+}
+
+/// Remarks on standard error.
+enum Notes {
+    static func show(_ text: String) { RunReporter.writeToStandardError("descgen: note: \(text)\n") }
+}
+
+/// `--split`.
+enum SplitChoice {
+    case none
+    case random(Double)
+    case column(String)
+    case group(String, Double)
+
+    init(_ text: String) throws {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        switch (parts[0], parts.count) {
+        case ("none", 1): self = .none
+        case ("random", 2):
+            guard let fraction = Double(parts[1]) else { throw Self.mistake(text) }
+            self = .random(fraction)
+        case ("column", 2): self = .column(parts[1])
+        case ("group", 3):
+            guard let fraction = Double(parts[2]) else { throw Self.mistake(text) }
+            self = .group(parts[1], fraction)
+        default: throw Self.mistake(text)
+        }
+    }
+
+    private static func mistake(_ text: String) -> CommandFailure {
+        .usage("--split \(text); expected random:FRACTION, column:NAME, group:NAME:FRACTION or none")
+    }
+
+    /// The column that is looked at.
+    var column: String? {
+        switch self {
+        case .none, .random: nil
+        case .column(let name), .group(let name, _): name
+        }
+    }
+
+    func partition(_ input: LearningInput, seed: UInt64) throws -> Partition {
+        switch self {
+        case .none: .allTraining(rows: input.dataset.rowCount)
+        case .random(let fraction):
+            try .random(rows: input.dataset.rowCount, testFraction: fraction, seed: seed)
+        case .column(let name): try .column(input.labels[name] ?? [], name: name)
+        case .group(let name, let fraction):
+            try .grouped(by: input.labels[name] ?? [], testFraction: fraction, seed: seed, name: name)
+        }
+    }
+}
+
+/// `--folds`.
+enum FoldChoice {
+    case none
+    case count(Int)
+    case leaveOneOut
+    case column(String)
+    case group(String, Int)
+
+    init(_ text: String) throws {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let mistake = CommandFailure.usage(
+            "--folds \(text); expected a number, column:NAME, group:NAME, group:NAME:NUMBER, loo or none")
+        switch (parts[0], parts.count) {
+        case ("none", 1): self = .none
+        case ("loo", 1): self = .leaveOneOut
+        case ("column", 2): self = .column(parts[1])
+        case ("group", 2): self = .group(parts[1], 5)
+        case ("group", 3):
+            guard let count = Int(parts[2]) else { throw mistake }
+            self = .group(parts[1], count)
+        case (_, 1):
+            guard let count = Int(parts[0]) else { throw mistake }
+            self = .count(count)
+        default: throw mistake
+        }
+    }
+
+    /// The column that is looked at.
+    var column: String? {
+        switch self {
+        case .none, .count, .leaveOneOut: nil
+        case .column(let name), .group(let name, _): name
+        }
+    }
+
+    /// Folds of the training rows; a number of folds keeps the groups of a group split together.
+    func folds(
+        _ input: LearningInput, _ partition: Partition, _ split: SplitChoice, seed: UInt64
+    ) throws -> Folds? {
+        let rows = partition.trainingRows
+        func labels(_ name: String) -> [String] { rows.map { input.labels[name]?[$0] ?? "" } }
+        switch self {
+        case .none: return nil
+        case .leaveOneOut: return try .leaveOneOut(rows: rows.count)
+        case .column(let name): return try .column(labels(name), name: name)
+        case .group(let name, let count):
+            return try .grouped(by: labels(name), folds: count, seed: seed, name: name)
+        case .count(let count):
+            if case .group(let name, _) = split {
+                return try .grouped(by: labels(name), folds: count, seed: seed, name: name)
+            }
+            return try .shuffled(rows: rows.count, folds: count, seed: seed)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import ChemIO
+import Featurization
+import Learn
+import Tables
+
+/// `descgen predict`: a trained model on new rows.
+struct Predict: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Predict the target of new rows with a model file of descgen train.",
+        discussion: """
+            Columns are matched by name; others are ignored. Writes id, prediction, uncertainty (expected size of the \
+            error, blank if the model was trained without folds) and in_domain (1 or 0), in the unit of the target.
+              descgen predict model.json new-rac.csv -o predictions.csv
+              descgen predict model.json new-rac.csv --explain 5      the training rows behind each prediction (krr)
+            """)
+
+    @Argument(help: "Model file of descgen train.", completion: .file())
+    var model: String
+
+    @Argument(help: "Matrix: CSV, TSV (also .gz) or NPZ.", completion: .file())
+    var matrix: String
+
+    @Option(name: .customLong("id-column"), help: "Column of the ids.")
+    var id = "id"
+
+    @Option(
+        help:
+            "List so many training rows behind each prediction of a krr model instead: id, kind, training_id, similarity, contribution."
+    )
+    var explain: Int?
+
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: "CSV file to write; standard output by default.")
+    var output = "-"
+
+    func run() throws {
+        do { try predict() } catch { throw CommandFailure(error) }
+    }
+
+    private func predict() throws {
+        let trained = try TrainedModel(parsing: try Self.bytes(model))
+        let table = try TableInput.read(matrix, targetName: nil)
+        let (ids, features, notes) = try LearningInput.features(of: table, named: trained.featureNames, id: id)
+        for note in notes { Notes.show(note) }
+        let extra = table.columnNames.count - trained.featureNames.count - 1
+        if extra > 0 { Notes.show("\(extra) other columns are ignored") }
+        var text: [UInt8] = []
+        if let explain {
+            try Self.explain(trained, ids, features, explain, into: &text)
+        } else {
+            text += "id,prediction,uncertainty,in_domain\n".utf8
+            for (id, prediction) in zip(ids, try trained.predictions(features)) {
+                DelimitedText.appendCSVField(id, to: &text)
+                let uncertainty = prediction.uncertainty.map(JSONText.number) ?? ""
+                text += ",\(JSONText.number(prediction.value)),\(uncertainty),\(prediction.isInDomain ? 1 : 0)\n".utf8
+            }
+        }
+        let sink = try OutputSink(output == "-" ? .standardOutput : try OutputTarget(path: output))
+        TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
+        do {
+            try sink.write(text)
+            try sink.commit()
+        } catch {
+            sink.abort()
+            throw error
+        }
+    }
+
+    private static func explain(
+        _ trained: TrainedModel, _ ids: [String], _ features: Matrix, _ count: Int, into text: inout [UInt8]
+    ) throws {
+        guard case .kernelRidge(let kernel) = trained.model else {
+            throw CommandFailure.usage("--explain needs a krr model; this one is \(trained.method)")
+        }
+        guard count > 0 else { throw CommandFailure.usage("--explain \(count); expected 1 or more") }
+        text += "id,kind,training_id,similarity,contribution\n".utf8
+        let scaled = trained.scaler.transform(features)
+        for (row, id) in ids.enumerated() {
+            let (largest, nearest) = try kernel.explain(scaled.row(row), count: count)
+            for (kind, list) in [("contribution", largest), ("similarity", nearest)] {
+                for entry in list {
+                    DelimitedText.appendCSVField(id, to: &text)
+                    text += ",\(kind),".utf8
+                    DelimitedText.appendCSVField(trained.trainingIDs[entry.row], to: &text)
+                    let contribution = entry.contribution * trained.targetScaling.scale
+                    text += ",\(JSONText.number(entry.similarity)),\(JSONText.number(contribution))\n".utf8
+                }
+            }
+        }
+    }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
+        let source = try ByteSource(path: path)
+        var bytes: [UInt8] = []
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { block.deallocate() }
+        while true {
+            let count = try source.read(into: block)
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: block[0..<count])
+        }
+    }
+}
