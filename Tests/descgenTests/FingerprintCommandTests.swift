@@ -14,7 +14,7 @@ import Testing
     /// Bits of ethanol and phenol from the worked examples of fingerprints.md 3.6; the broken line has no row.
     @Test func fps() throws {
         let tool = Tool()
-        tool.folder.write("a.smi", "CCO ethanol\nC1CC broken\nOc1ccccc1 phenol\tb\n")
+        tool.folder.write("CCO ethanol\nC1CC broken\nOc1ccccc1 phenol\tb\n", to: "a.smi")
         let expected = [
             "#FPS1", "#num_bits=2048",
             "#type=descgen-morgan/1 radius=2 features=false chirality=false bits=2048", "#software=descgen/0.1.0",
@@ -31,7 +31,7 @@ import Testing
 
     @Test func columns() throws {
         let tool = Tool()
-        tool.folder.write("a.smi", "CCO ethanol\nc1cccc1 five\n")
+        tool.folder.write("CCO ethanol\nc1cccc1 five\n", to: "a.smi")
         let outcome = try tool.run(
             "featurize", "a.smi", "-d", "ecfp4:bits=16", "-d", "torsion:counts=true,bits=4", "-d", "composition", "-q")
         #expect(outcome.status == 0)
@@ -44,8 +44,8 @@ import Testing
 
     @Test func unfoldedCountsFromAModel() throws {
         let tool = Tool()
-        tool.folder.write("a.smi", "C\n")
-        tool.folder.write("b.smi", "C.C\nCC\n")
+        tool.folder.write("C\n", to: "a.smi")
+        tool.folder.write("C.C\nCC\n", to: "b.smi")
         #expect(
             try tool.run("fit", "a.smi", "-d", "ecfp0:unfolded=true", "-o", "m.json", "-q").status == 0)
         let outcome = try tool.run("featurize", "b.smi", "--model", "m.json", "--no-status", "-q")
@@ -54,7 +54,7 @@ import Testing
 
     @Test func explainBits() throws {
         let tool = Tool()
-        tool.folder.write("a.smi", "CCO ethanol\n")
+        tool.folder.write("CCO ethanol\n", to: "a.smi")
         let outcome = try tool.run("explain-bits", "a.smi", "-d", "ecfp4", "--bits", "807,80,1410", "-q")
         #expect(outcome.status == 0)
         #expect(
@@ -75,7 +75,7 @@ import Testing
     ])
     func refusals(arguments: String, message: String) throws {
         let tool = Tool()
-        tool.folder.write("a.smi", "CCO ethanol\n")
+        tool.folder.write("CCO ethanol\n", to: "a.smi")
         let outcome = try tool.run(arguments.split(separator: " ").map(String.init))
         #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.errors)")
     }
