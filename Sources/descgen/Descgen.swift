@@ -20,7 +20,7 @@ struct Descgen: ParsableCommand {
             """,
         subcommands: [
             Featurize.self, Fit.self, Inspect.self, Convert.self, ExplainBits.self, Train.self, Predict.self,
-            List.self, ReportCommand.self,
+            ReportCommand.self, List.self,
         ]
     )
 

@@ -7,7 +7,11 @@ import Tables
 struct MACCSSet: ConformanceSet {
     let name = "maccs"
     let summary = "MACCS keys of oracles/fp/molecules.tsv.gz and of the records of data/sdf that RDKit perceives"
-    let exceptions: [NamedException] = []
+    let exceptions = [
+        NamedException(
+            "cdk/bondType11_invalidType_v3000.mol#0", aspects: ["status"],
+            reason: "bond type 11; the types are 0 to 10 (CTfile formats, file-formats.md 4.5): an error")
+    ]
 
     func run(_ environment: Environment, _ report: SetReport) throws {
         let keys = try KeyText()
@@ -43,9 +47,11 @@ struct MACCSSet: ConformanceSet {
                 report.check("\(file)#\(index)") { differences in
                     do {
                         if let failure = record.failure { throw failure }
+                        // This table separates numbers by blanks.
+                        let theirs = row["maccs"].map { $0 == " " ? "," : $0 }
                         let mine = try keys.text(of: record.molecule)
-                        differences.equal("maccs", mine, row["maccs"])
-                        report.count("maccs of data/sdf", isEqual: mine == row["maccs"])
+                        differences.equal("maccs", mine, String(theirs))
+                        report.count("maccs of data/sdf", isEqual: mine == String(theirs))
                     } catch {
                         differences.add("status", expected: "keys", found: "\(error)")
                     }
