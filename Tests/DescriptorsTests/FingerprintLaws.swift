@@ -12,7 +12,7 @@ import Testing
         "morgan:unfolded=true,identifiers=2246733040+864662311", "morgan:pack=true,bits=1001",
         "rdkit-path", "rdkit-path:min=2,max=5,bits=512", "rdkit-path:counts=true",
         "atom-pair", "atom-pair:counts=true,bits=100", "torsion", "torsion:bits=4096", "torsion:counts=true", "fp2",
-        "fp2:pack=true", "fcfp4", "fcfp2:counts=true",
+        "fp2:pack=true", "fcfp4", "fcfp2:counts=true", "maccs",
     ]
 
     static let kinds: [Fingerprint] = [
