@@ -16,9 +16,20 @@ protocol FeatureSource: Sendable {
     var needs: DescriptorNeeds { get }
     /// Makes empty buffers.
     func makeScratch() -> Scratch
-    /// Hands every occurrence of every feature to a sink.
-    func enumerate<Sink: IdentifierSink>(
-        _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout Sink
+    /// Sets the bit of every feature.
+    ///
+    /// One requirement for each kind of sink, which a source meets by one generic method: so the inner loops are compiled
+    /// for the sink, wherever they are called from.
+    func enumerate(
+        _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout BitSink
+    ) throws(DescriptorError)
+    /// Counts every occurrence of every feature.
+    func enumerate(
+        _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout CountSink
+    ) throws(DescriptorError)
+    /// Lists every occurrence of every feature.
+    func enumerate(
+        _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout ListSink
     ) throws(DescriptorError)
 }
 

@@ -15,11 +15,15 @@ struct PathSource: FeatureSource {
     final class Scratch {
         let atomCodes = ScratchBuffer<UInt32>()
         let hashes = ScratchBuffer<UInt32>()
+        let ends = ScratchBuffer<SIMD2<Int32>>()
         let marks = ScratchBuffer<Bool>()
         let degrees = ScratchBuffer<UInt8>()
         let candidates = ScratchBuffer<Int32>()
         let members = ScratchBuffer<Int32>()
         let levels = ScratchBuffer<BondSetSearch.Level>()
+        let batchRows = ScratchBuffer<Int32>()
+        let batchAtomCounts = ScratchBuffer<Int32>()
+        let batchWaiting = ScratchBuffer<Int>()
     }
 
     var needs: DescriptorNeeds { .perception }
@@ -31,19 +35,45 @@ struct PathSource: FeatureSource {
         _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout Sink
     ) throws(DescriptorError) {
         let storage = scratch
-        let isComplete = molecule.withPointers { graph in
-            bondSets(graph, storage) { seed, _ in
-                sink.add(seed)
-                sink.add(TwisterBit.value(seed))
-            }
-        }
+        let isComplete = molecule.withPointers { graph in seeds(graph, storage, into: &sink) }
         guard isComplete else {
             throw DescriptorError(
                 .tooLarge, "more than \(Self.maximumSetCount) connected sets of up to \(sizes.upperBound) bonds")
         }
     }
 
-    /// Calls a function with the hash and the bonds of every set.
+    /// Hands the two numbers of every set to a sink; false if there are too many sets.
+    @inline(__always)
+    private func seeds<Sink: IdentifierSink>(
+        _ graph: MoleculeGraphPointers, _ scratch: Scratch, into sink: inout Sink
+    ) -> Bool {
+        guard !graph.bonds.isEmpty else { return true }
+        let hashes = BondHashes(graph, scratch)
+        let batch = SetHashBatch(scratch)
+        var search = BondSetSearch(graph, sizes: sizes, scratch)
+        let isComplete = search.run { members, atomCount, degrees in
+            if members.count > 1 && members.count <= SetHashBatch.largestSize {
+                batch.add(
+                    size: members.count, atomCount: atomCount,
+                    hash: { hashes.value(of: Int(members[$0]), degrees) }
+                ) { seed in
+                    sink.add(seed)
+                    sink.add(TwisterBit.value(seed))
+                }
+            } else {
+                let seed = hashes.seed(of: members, atomCount: atomCount, degrees: degrees)
+                sink.add(seed)
+                sink.add(TwisterBit.value(seed))
+            }
+        }
+        batch.finish { seed in
+            sink.add(seed)
+            sink.add(TwisterBit.value(seed))
+        }
+        return isComplete
+    }
+
+    /// Calls a function with the hash and the bonds of every set, one by one.
     ///
     /// - Returns: false if there are too many.
     @inline(__always)
@@ -62,12 +92,12 @@ struct PathSource: FeatureSource {
 
 /// Hashes of the bonds of a molecule for every number of neighbours that their ends may have within a set.
 private struct BondHashes {
-    private let graph: MoleculeGraphPointers
+    private let ends: UnsafeMutableBufferPointer<SIMD2<Int32>>
     /// 256 places per bond, by the numbers of set bonds at its two ends, 1 to 15.
     private let table: UnsafeMutableBufferPointer<UInt32>
 
     init(_ graph: MoleculeGraphPointers, _ scratch: PathSource.Scratch) {
-        self.graph = graph
+        ends = scratch.ends.room(for: graph.bonds.count)
         table = scratch.hashes.room(for: graph.bonds.count << 8)
         let codes = scratch.atomCodes.room(for: graph.atoms.count)
         for index in graph.atoms.indices {
@@ -78,6 +108,7 @@ private struct BondHashes {
             let bond = graph.bonds[index]
             let type = bond.isAromatic ? 12 : BondTypeCode.code(of: bond.order)
             let (begin, end) = (Int(bond.begin), Int(bond.end))
+            ends[index] = SIMD2(bond.begin, bond.end)
             for one in 1...min(15, graph.degree(of: begin)) {
                 for other in 1...min(15, graph.degree(of: end)) {
                     table[Self.place(index, one, other)] = Self.hash(
@@ -127,9 +158,10 @@ private struct BondHashes {
         }
     }
 
+    /// Hash of a bond with the numbers of set bonds at its ends as they are.
     @inline(__always)
-    private func value(of bond: Int, _ degrees: UnsafeMutableBufferPointer<UInt8>) -> UInt32 {
-        let data = graph.bonds[bond]
-        return table[Self.place(bond, Int(degrees[Int(data.begin)]), Int(degrees[Int(data.end)]))]
+    func value(of bond: Int, _ degrees: UnsafeMutableBufferPointer<UInt8>) -> UInt32 {
+        let ends = ends[bond]
+        return table[Self.place(bond, Int(degrees[Int(ends.x)]), Int(degrees[Int(ends.y)]))]
     }
 }
