@@ -37,6 +37,7 @@ conformance: build
 report-test: build
 	@bash scripts/setup.sh --browser
 	@DESCGEN=.build/release/descgen SHARED=$(SHARED) bash scripts/report-test.sh
+
 conformance-peers: build
 	sh Benchmarks/peers.sh
 	.peers/bin/python Benchmarks/conformance/rdkit_canonical.py --descgen .build/release/descgen --shared $(SHARED)

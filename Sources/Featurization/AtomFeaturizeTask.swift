@@ -46,7 +46,7 @@ public final class AtomFeaturizeTask: RecordTask {
             do throws(DescriptorError) {
                 try writer.write(molecule, index: record.runIndex, into: rows)
             } catch {
-                return RecordFailure(status: RecordStatus(error), code: error.status.rawValue, message: error.message)
+                return RecordFailure(error)
             }
             return nil
         }

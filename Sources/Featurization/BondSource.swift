@@ -84,9 +84,8 @@ public struct BondCompletion: Sendable {
         case .file: return false
         case .geometry: return true
         case .auto:
-            // A format that says nothing of hydrogens has no bonds either.
-            return areNeeded && molecule.bondCount == 0 && molecule.multiCenterAttachments.isEmpty
-                && molecule.hasCoordinates && molecule.hydrogenCount(of: 0) == .unspecified
+            return areNeeded && !molecule.statesBonds && molecule.multiCenterAttachments.isEmpty
+                && molecule.hasCoordinates
         }
     }
 

@@ -25,7 +25,7 @@ public struct CanonicalSMILESWriter: RecordWriter {
     public mutating func append(
         _ molecule: Molecule, to output: inout [UInt8], losses: inout Set<FormatLoss>
     ) throws(ChemIOError) {
-        guard molecule.bondCount > 0 || molecule.atomCount == 0 || molecule.hydrogenCount(of: 0) != .unspecified else {
+        guard molecule.atomCount == 0 || molecule.statesBonds else {
             throw ChemIOError(.noBonds, "the input has no bonds; SMILES needs them")
         }
         do throws(PerceptionError) {

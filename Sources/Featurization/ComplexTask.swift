@@ -45,7 +45,7 @@ public enum ComplexColumn: String, CaseIterable, Sendable {
 public struct ComplexTask: RecordTask {
     private let columns: [ComplexColumn]
     private let files: [String]
-    private let isJSON: Bool
+    private let line: RecordLine
     private let perception: ComplexPerceiver.Options
     private let derivesCharges: Bool
     private let ligands: LigandCollection?
@@ -68,7 +68,7 @@ public struct ComplexTask: RecordTask {
     ) {
         self.columns = columns
         self.files = files
-        self.isJSON = isJSON
+        line = RecordLine(isJSON: isJSON)
         self.perception = perception
         self.derivesCharges = derivesCharges
         self.ligands = ligands
@@ -122,10 +122,10 @@ public struct ComplexTask: RecordTask {
         }
         for metal in complex.metals.indices {
             for (index, column) in columns.enumerated() {
-                appendKey(column, index, to: &output.text)
+                line.beginCell(column.rawValue, index: index, in: &output.text)
                 append(column, of: metal, complex, identities, oxidationState, record, to: &output.text)
             }
-            endLine(&output.text)
+            line.end(&output.text)
         }
         return nil
     }
@@ -135,14 +135,14 @@ public struct ComplexTask: RecordTask {
         _ record: RecordContext, _ failure: RecordFailure, worker: inout Worker, into output: inout Output
     ) {
         for (index, column) in columns.enumerated() {
-            appendKey(column, index, to: &output.text)
+            line.beginCell(column.rawValue, index: index, in: &output.text)
             switch column {
             case .file, .record, .id: appendCommon(column, record, to: &output.text)
-            case .status: appendText(failure.status.rawValue, to: &output.text)
-            default: appendText(nil, to: &output.text)
+            case .status: line.append(failure.status.rawValue, to: &output.text)
+            default: line.appendNothing(to: &output.text)
             }
         }
-        endLine(&output.text)
+        line.end(&output.text)
     }
 
     /// Writes the lines of a batch and takes its ligands.
@@ -161,14 +161,9 @@ public struct ComplexTask: RecordTask {
         let atom = Int(complex.metals[metal])
         switch column {
         case .file, .record, .id: appendCommon(column, record, to: &output)
-        case .status: appendText("ok", to: &output)
-        case .metal: appendText(complex.element(of: atom).symbol, to: &output)
-        case .oxidationState:
-            if let oxidationState {
-                NumberText.append(oxidationState, to: &output)
-            } else {
-                appendText(nil, to: &output)
-            }
+        case .status: line.append("ok", to: &output)
+        case .metal: line.append(complex.element(of: atom).symbol, to: &output)
+        case .oxidationState: line.append(oxidationState, to: &output)
         case .coordinationNumber:
             let isReference = perception.mode == .reference
             let count =
@@ -176,13 +171,13 @@ public struct ComplexTask: RecordTask {
                 ? complex.contactCount(ofMetal: metal) : complex.sites.count { Int($0.metal) == metal }
             NumberText.append(count, to: &output)
         case .geometry:
-            appendText(metal < complex.geometries.count ? complex.geometries[metal].name : nil, to: &output)
+            line.append(metal < complex.geometries.count ? complex.geometries[metal].name : nil, to: &output)
         case .deviation:
             let deviation = metal < complex.geometries.count ? complex.geometries[metal].deviation : nil
             if let deviation, deviation.isFinite {
                 NumberText.append((deviation * 1e4).rounded() / 1e4, to: &output)
-            } else if isJSON {
-                output.append(contentsOf: "null".utf8)
+            } else {
+                line.appendNothing(to: &output)
             }
         case .contacts: NumberText.append(complex.contactCount(ofMetal: metal), to: &output)
         case .distances:
@@ -193,7 +188,7 @@ public struct ComplexTask: RecordTask {
                 let name = Self.name(of: contact, complex)
                 items.append(complex.distance(atom, contact).map { "\(name) \(($0 * 1e3).rounded() / 1e3)" } ?? name)
             }
-            appendList(items, to: &output)
+            line.append(items, to: &output)
         case .ligands:
             var items: [String] = []
             for (index, ligand) in complex.ligands.enumerated() where Int(ligand.metal) == metal {
@@ -206,11 +201,11 @@ public struct ComplexTask: RecordTask {
                         identity.formula, "",
                     ].joined(separator: ":"))
             }
-            appendList(items, to: &output)
+            line.append(items, to: &output)
         case .axial: appendEntries(complex.axisChoices.flatMap(\.axial), complex, to: &output)
         case .equatorial:
             appendEntries(complex.axisChoices.count == 1 ? complex.axisChoices[0].equatorial : [], complex, to: &output)
-        case .flags: appendList(complex.flags.names, to: &output)
+        case .flags: line.append(complex.flags.names, to: &output)
         }
     }
 
@@ -222,61 +217,15 @@ public struct ComplexTask: RecordTask {
     private func appendEntries(
         _ entries: [AxialEquatorialSplit.Entry], _ complex: PerceivedComplex, to output: inout [UInt8]
     ) {
-        appendList(
+        line.append(
             entries.map { $0.atoms.map { Self.name(of: Int($0), complex) }.joined(separator: "+") }, to: &output)
     }
 
     private func appendCommon(_ column: ComplexColumn, _ record: RecordContext, to output: inout [UInt8]) {
         switch column {
-        case .file: appendText(files[record.fileIndex], to: &output)
+        case .file: line.append(files[record.fileIndex], to: &output)
         case .record: NumberText.append(record.position.record, to: &output)
-        default: appendText(record.id, to: &output)
-        }
-    }
-
-    private func appendKey(_ column: ComplexColumn, _ index: Int, to output: inout [UInt8]) {
-        if isJSON {
-            output.append(UInt8(ascii: index == 0 ? "{" : ","))
-            DelimitedText.appendJSONString(column.rawValue, to: &output)
-            output.append(UInt8(ascii: ":"))
-        } else if index > 0 {
-            output.append(UInt8(ascii: "\t"))
-        }
-    }
-
-    private func endLine(_ output: inout [UInt8]) {
-        if isJSON { output.append(UInt8(ascii: "}")) }
-        output.append(0x0A)
-    }
-
-    private func appendText(_ text: String?, to output: inout [UInt8]) {
-        if let text {
-            if isJSON {
-                DelimitedText.appendJSONString(text, to: &output)
-            } else {
-                DelimitedText.appendTSVField(text, to: &output)
-            }
-        } else if isJSON {
-            output.append(contentsOf: "null".utf8)
-        }
-    }
-
-    private func appendList(_ items: [String], to output: inout [UInt8]) {
-        if isJSON { output.append(UInt8(ascii: "[")) }
-        var cell: [UInt8] = []
-        for (index, item) in items.enumerated() {
-            if isJSON {
-                if index > 0 { output.append(UInt8(ascii: ",")) }
-                DelimitedText.appendJSONString(item, to: &output)
-            } else {
-                if index > 0 { cell.append(UInt8(ascii: ";")) }
-                DelimitedText.appendListItem(item, to: &cell)
-            }
-        }
-        if isJSON {
-            output.append(UInt8(ascii: "]"))
-        } else {
-            DelimitedText.appendTSVField(cell.span, to: &output)
+        default: line.append(record.id, to: &output)
         }
     }
 }

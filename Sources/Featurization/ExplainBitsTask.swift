@@ -44,7 +44,7 @@ public struct ExplainBitsTask: RecordTask {
             }
             return nil
         } catch {
-            return RecordFailure(status: RecordStatus(error), code: error.status.rawValue, message: error.message)
+            return RecordFailure(error)
         }
     }
 

@@ -69,7 +69,7 @@ public enum InspectColumn: String, CaseIterable, Sendable {
 public struct InspectTask: RecordTask {
     private let columns: [InspectColumn]
     private let files: [String]
-    private let isJSON: Bool
+    private let line: RecordLine
     private let perceives: Bool
     private let perceptionOptions: MoleculePerceiver.Options
     private let sink: any ByteSink
@@ -93,7 +93,7 @@ public struct InspectTask: RecordTask {
         perceptionOptions = options
         perceives = columns.contains { $0 == .formula || $0 == .rings || $0 == .smiles }
         self.files = files
-        self.isJSON = isJSON
+        line = RecordLine(isJSON: isJSON)
         self.sink = sink
         flushes = flush
     }
@@ -123,7 +123,7 @@ public struct InspectTask: RecordTask {
     public func handle(
         _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout [UInt8]
     ) -> RecordFailure? {
-        let isPerceived = perceives && Self.hasBonds(molecule)
+        let isPerceived = perceives && molecule.statesBonds
         if isPerceived {
             worker.perception.begin()
             do throws(PerceptionError) {
@@ -133,10 +133,10 @@ public struct InspectTask: RecordTask {
             }
         }
         for (index, column) in columns.enumerated() {
-            appendKey(column, index, to: &output)
+            line.beginCell(column.rawValue, index: index, in: &output)
             switch column {
             case .file, .record, .line, .id, .warnings: appendCommon(column, record, to: &output)
-            case .status: appendText("ok", to: &output)
+            case .status: line.append("ok", to: &output)
             case .atoms: NumberText.append(molecule.atomCount, to: &output)
             case .bonds: NumberText.append(molecule.bondCount + molecule.multiCenterAttachments.count, to: &output)
             case .formula:
@@ -147,25 +147,25 @@ public struct InspectTask: RecordTask {
                     worker.formula.update(to: molecule, implicitHydrogens: worker.hydrogens)
                 }
                 appendFormula(worker.formula, to: &output)
-            case .charge: appendNumber(molecule.totalCharge, to: &output)
+            case .charge: line.append(molecule.totalCharge, to: &output)
             case .dimension: NumberText.append(molecule.dimension, to: &output)
             case .fragments:
-                appendNumber(
-                    Self.hasBonds(molecule) ? connectedComponents(of: molecule, into: &worker.components) : nil,
+                line.append(
+                    molecule.statesBonds ? connectedComponents(of: molecule, into: &worker.components) : nil,
                     to: &output)
-            case .rings: appendNumber(isPerceived ? worker.perception.perceived.rings.count : nil, to: &output)
+            case .rings: line.append(isPerceived ? worker.perception.perceived.rings.count : nil, to: &output)
             case .smiles:
                 worker.smiles.removeAll(keepingCapacity: true)
                 if isPerceived { worker.canonicalSMILES.append(worker.perception.perceived, to: &worker.smiles) }
                 appendSMILES(isPerceived ? worker.smiles : nil, to: &output)
-            case .metals: appendList(Self.metals(of: molecule), to: &output)
-            case .fields: appendList(molecule.dataFields.map(\.name), to: &output)
-            case .title: appendText(molecule.title, to: &output)
+            case .metals: line.append(Self.metals(of: molecule), to: &output)
+            case .fields: line.append(molecule.dataFields.map(\.name), to: &output)
+            case .title: line.append(molecule.title, to: &output)
             case .coordinatesFirst: appendPosition(of: 0, molecule, to: &output)
             case .coordinatesLast: appendPosition(of: molecule.atomCount - 1, molecule, to: &output)
             }
         }
-        endLine(&output)
+        line.end(&output)
         return nil
     }
 
@@ -174,14 +174,14 @@ public struct InspectTask: RecordTask {
         _ record: RecordContext, _ failure: RecordFailure, worker: inout Worker, into output: inout [UInt8]
     ) {
         for (index, column) in columns.enumerated() {
-            appendKey(column, index, to: &output)
+            line.beginCell(column.rawValue, index: index, in: &output)
             switch column {
             case .file, .record, .line, .id, .warnings: appendCommon(column, record, to: &output)
-            case .status: appendText(failure.status.rawValue, to: &output)
-            default: if isJSON { output.append(contentsOf: "null".utf8) }
+            case .status: line.append(failure.status.rawValue, to: &output)
+            default: line.appendNothing(to: &output)
             }
         }
-        endLine(&output)
+        line.end(&output)
     }
 
     /// Writes the lines of a batch.
@@ -194,103 +194,48 @@ public struct InspectTask: RecordTask {
 
     private func appendCommon(_ column: InspectColumn, _ record: RecordContext, to output: inout [UInt8]) {
         switch column {
-        case .file: appendText(files[record.fileIndex], to: &output)
+        case .file: line.append(files[record.fileIndex], to: &output)
         case .record: NumberText.append(record.position.record, to: &output)
         case .line: NumberText.append(record.position.line, to: &output)
-        case .id: appendText(record.id, to: &output)
-        default: appendList(record.warnings, to: &output)
-        }
-    }
-
-    private func appendKey(_ column: InspectColumn, _ index: Int, to output: inout [UInt8]) {
-        if isJSON {
-            output.append(UInt8(ascii: index == 0 ? "{" : ","))
-            DelimitedText.appendJSONString(column.rawValue, to: &output)
-            output.append(UInt8(ascii: ":"))
-        } else if index > 0 {
-            output.append(UInt8(ascii: "\t"))
-        }
-    }
-
-    private func endLine(_ output: inout [UInt8]) {
-        if isJSON { output.append(UInt8(ascii: "}")) }
-        output.append(0x0A)
-    }
-
-    private func appendText(_ text: String, to output: inout [UInt8]) {
-        if isJSON {
-            DelimitedText.appendJSONString(text, to: &output)
-        } else {
-            DelimitedText.appendTSVField(text, to: &output)
+        case .id: line.append(record.id, to: &output)
+        default: line.append(record.warnings, to: &output)
         }
     }
 
     /// The backslashes of a SMILES are escaped, as the rules of the output want.
     private func appendSMILES(_ smiles: [UInt8]?, to output: inout [UInt8]) {
         if let smiles {
-            if isJSON {
+            if line.isJSON {
                 DelimitedText.appendJSONString(String(decoding: smiles, as: UTF8.self), to: &output)
             } else {
                 DelimitedText.appendTSVField(smiles.span, to: &output)
             }
-        } else if isJSON {
+        } else if line.isJSON {
             output.append(contentsOf: "null".utf8)
         }
     }
 
     private func appendFormula(_ formula: MolecularFormula, to output: inout [UInt8]) {
-        if isJSON { output.append(UInt8(ascii: "\"")) }
+        if line.isJSON { output.append(UInt8(ascii: "\"")) }
         formula.appendText(to: &output)
-        if isJSON { output.append(UInt8(ascii: "\"")) }
-    }
-
-    private func appendNumber(_ number: Int?, to output: inout [UInt8]) {
-        if let number {
-            NumberText.append(number, to: &output)
-        } else if isJSON {
-            output.append(contentsOf: "null".utf8)
-        }
-    }
-
-    private func appendList(_ items: [String], to output: inout [UInt8]) {
-        if isJSON { output.append(UInt8(ascii: "[")) }
-        var cell: [UInt8] = []
-        for (index, item) in items.enumerated() {
-            if isJSON {
-                if index > 0 { output.append(UInt8(ascii: ",")) }
-                DelimitedText.appendJSONString(item, to: &output)
-            } else {
-                if index > 0 { cell.append(UInt8(ascii: ";")) }
-                DelimitedText.appendListItem(item, to: &cell)
-            }
-        }
-        if isJSON {
-            output.append(UInt8(ascii: "]"))
-        } else {
-            DelimitedText.appendTSVField(cell.span, to: &output)
-        }
+        if line.isJSON { output.append(UInt8(ascii: "\"")) }
     }
 
     private func appendPosition(of atom: Int, _ molecule: borrowing Molecule, to output: inout [UInt8]) {
         guard molecule.hasCoordinates, atom >= 0 else {
-            if isJSON { output.append(contentsOf: "null".utf8) }
+            line.appendNothing(to: &output)
             return
         }
         let coordinates = molecule.coordinates
         for axis in 0..<3 {
-            if isJSON {
+            if line.isJSON {
                 output.append(UInt8(ascii: axis == 0 ? "[" : ","))
             } else if axis > 0 {
                 output.append(UInt8(ascii: " "))
             }
             _ = NumberText.append(coordinates[3 * atom + axis], to: &output)
         }
-        if isJSON { output.append(UInt8(ascii: "]")) }
-    }
-
-    /// Whether the format of a molecule knows bonds at all, so that no bonds mean no bonds.
-    private static func hasBonds(_ molecule: borrowing Molecule) -> Bool {
-        molecule.bondCount > 0 || (molecule.atomCount > 0 && molecule.hydrogenCount(of: 0) != .unspecified)
+        if line.isJSON { output.append(UInt8(ascii: "]")) }
     }
 
     private static func metals(of molecule: borrowing Molecule) -> [String] {

@@ -49,9 +49,7 @@ public struct SubstructureFilter: Sendable {
             do throws(PerceptionError) {
                 try perception.perceive(molecule)
             } catch {
-                let known = DescriptorError(error)
-                throw RecordFailure(
-                    status: RecordStatus(known), code: known.status.rawValue, message: known.message)
+                throw RecordFailure(DescriptorError(error))
             }
             matcher.prepare(perception.perceived)
             do throws(SubstructureError) {

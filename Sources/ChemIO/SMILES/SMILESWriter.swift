@@ -22,7 +22,7 @@ public struct SMILESWriter: RecordWriter {
     public mutating func append(
         _ molecule: Molecule, to output: inout [UInt8], losses: inout Set<FormatLoss>
     ) throws(ChemIOError) {
-        guard molecule.bondCount > 0 || molecule.atomCount == 0 || molecule.hydrogenCount(of: 0) != .unspecified else {
+        guard molecule.atomCount == 0 || molecule.statesBonds else {
             throw ChemIOError(.noBonds, "the input has no bonds; SMILES needs them")
         }
         Self.noteLosses(of: molecule, in: &losses)

@@ -15,20 +15,35 @@ public enum Parallel {
     public static func map<Value: Sendable>(
         _ count: Int, jobs: Int, _ body: @Sendable (Int) throws(LearnError) -> Value
     ) throws(LearnError) -> [Value] {
+        try map(count, jobs: jobs, scratch: {}) { (index, _: inout Void) throws(LearnError) in try body(index) }
+    }
+
+    /// The same with buffers that every thread makes for itself and uses again; the result must not depend on what they
+    /// hold.
+    static func map<Scratch, Value: Sendable>(
+        _ count: Int, jobs: Int, scratch makeScratch: @Sendable () -> Scratch,
+        _ body: @Sendable (Int, inout Scratch) throws(LearnError) -> Value
+    ) throws(LearnError) -> [Value] {
         guard count > 1, jobs > 1 else {
             var values: [Value] = []
             values.reserveCapacity(count)
-            for index in 0..<count { values.append(try body(index)) }
+            var scratch = makeScratch()
+            for index in 0..<count { values.append(try body(index, &scratch)) }
             return values
         }
         let slots = Mutex([Result<Value, LearnError>?](repeating: nil, count: count))
         let next = Atomic(0)
         DispatchQueue.concurrentPerform(iterations: min(jobs, count)) { _ in
+            var scratch = makeScratch()
             while true {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 guard index < count else { return }
                 let result: Result<Value, LearnError>
-                do throws(LearnError) { result = .success(try body(index)) } catch { result = .failure(error) }
+                do throws(LearnError) {
+                    result = .success(try body(index, &scratch))
+                } catch {
+                    result = .failure(error)
+                }
                 slots.withLock { $0[index] = result }
             }
         }

@@ -21,7 +21,7 @@ extension ForestModel {
                 .badShape,
                 "permutation importance out of bag needs the training rows of a forest on bootstrap samples")
         }
-        let perTree = ParallelLoop.map(count: trees.count, jobs: jobs, makeScratch: {}) { number, _ in
+        let perTree = try Parallel.map(trees.count, jobs: jobs) { number in
             permutationImportance(ofTree: number, features, target)
         }
         var result = [Double](repeating: 0, count: featureCount)

@@ -55,9 +55,9 @@ public struct RandomForest: Regressor, Hashable {
         var sums = [Double](repeating: 0, count: features.rowCount)
         var counts = [Int](repeating: 0, count: features.rowCount)
         for start in stride(from: 0, to: treeCount, by: Self.blockSize) {
-            let block = ParallelLoop.map(
-                count: min(Self.blockSize, treeCount - start), jobs: jobs, makeScratch: { growth.makeGrower() },
-                body: { index, grower in growth.grow(start + index, with: grower) })
+            let block = try Parallel.map(
+                min(Self.blockSize, treeCount - start), jobs: jobs, scratch: { growth.makeGrower() }
+            ) { (index, grower: inout TreeGrower) in growth.grow(start + index, with: grower) }
             for grown in block {
                 trees.append(grown.tree)
                 for (feature, share) in grown.tree.impurityImportance(featureCount: importance.count).enumerated() {
