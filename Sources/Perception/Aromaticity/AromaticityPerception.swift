@@ -67,7 +67,8 @@ struct AromaticityPerception: Sendable {
     }
 
     /// Marks the candidate rings that are aromatic by themselves and returns the number of the others.
-    private func markSingleRings(
+    // Mutating, though it changes nothing: so that the closure that calls it needs no copy of all columns.
+    private mutating func markSingleRings(
         _ graph: WorkingGraph, _ rings: RingView, _ atoms: UnsafeMutableBufferPointer<RingAtom>
     ) -> Int {
         var openRings = 0
@@ -109,7 +110,7 @@ struct AromaticityPerception: Sendable {
     private static func mark(_ bond: Int, _ graph: WorkingGraph) {
         let data = graph.bonds[bond]
         graph.bonds[bond].flags.insert(.aromatic)
-        if data.order == .single || data.order == .double { graph.bonds[bond].order = .aromatic }
+        if data.order == .single || data.order == .double { graph.makeAromatic(bond) }
         graph.atoms[Int(data.begin)].flags.insert(.aromatic)
         graph.atoms[Int(data.end)].flags.insert(.aromatic)
     }

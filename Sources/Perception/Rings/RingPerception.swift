@@ -94,10 +94,8 @@ struct RingPerception: Sendable {
             for size in smallest...largest where space.rank < cycleCount {
                 space.beginSize()
                 for cycle in 0..<candidates.count where candidates.size(of: cycle) == size {
-                    let range = candidates.range(of: cycle)
-                    if space.add(bonds: candidates.bonds[range], coordinates: coordinates) {
-                        found.append(cycle, of: candidates)
-                    }
+                    let isRelevant = candidates.withBonds(of: cycle) { space.add(bonds: $0, coordinates: coordinates) }
+                    if isRelevant { found.append(cycle, of: candidates) }
                 }
                 if found.count > Self.ringLimit { throw Self.tooManyRings(bonds, cycleCount: cycleCount, graph) }
             }

@@ -3,14 +3,13 @@ import MolecularGraph
 /// Last step: atoms that would lose implicit hydrogens by their aromatic bonds get them as written ones, as `[nH]`
 /// (perception.md 2.7).
 enum HydrogenAdjustment {
-    /// Splits the hydrogen counts of aromatic atoms, and brings their bond sums up to date.
+    /// Splits the hydrogen counts of aromatic atoms. Bond sums are those of the aromatic form.
     ///
     /// - Throws: ``PerceptionError`` if the aromatic form has an atom with too many bonds.
     static func run(_ graph: WorkingGraph, acceptsAnyValence: Bool) throws(PerceptionError) {
         for atom in 0..<graph.atomCount where graph.atoms[atom].isAromatic {
             let before = graph.atoms[atom].implicitHydrogens
             let valence = graph.atoms[atom].explicitValence
-            graph.sumBonds(at: atom)
             if !graph.assignQuickly(atom) {
                 let now = UInt8(clamping: graph.filledHydrogens(atom))
                 if now < before {

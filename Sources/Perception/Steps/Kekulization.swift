@@ -24,6 +24,8 @@ struct Kekulization: Sendable {
     private var choices: [Choice] = []
     private var options: [PerceivedMolecule.Incidence] = []
     private var returned: [Int32] = []
+    /// The bond sums of all atoms are those of the Kekulé form already.
+    private var sumsAreCurrent = false
 
     /// State of an atom in the search.
     private struct Marks: OptionSet, BitwiseCopyable {
@@ -50,16 +52,17 @@ struct Kekulization: Sendable {
     ///
     /// - Throws: ``PerceptionError`` naming an aromatic atom without a Kekulé structure, or one outside all rings.
     mutating func run(_ graph: WorkingGraph, rings: RingView, acceptsAnyValence: Bool) throws(PerceptionError) {
-        var hasWork = false
+        var aromaticCount = 0
         var hasDummy = false
         for atom in 0..<graph.atomCount {
             let isAromatic = graph.atoms[atom].isAromatic || graph.sums[atom].hasAromaticBond
             graph.sums[atom].wasAromatic = isAromatic
-            if isAromatic { hasWork = true }
+            if isAromatic { aromaticCount += 1 }
             if graph.atoms[atom].element.rawValue == 0 { hasDummy = true }
         }
-        guard hasWork || hasDummy else { return }
-        if rings.count > 0 && !kekulizeTogether(hasDummy: hasDummy, graph, rings) {
+        guard aromaticCount > 0 || hasDummy else { return }
+        sumsAreCurrent = false
+        if rings.count > 0 && !kekulizeTogether(hasDummy: hasDummy, aromaticCount, graph, rings) {
             systems.build(graph, rings: rings)
             for system in 0..<systems.count { try kekulize(systems.atoms(of: system), graph, rings) }
         }
@@ -70,7 +73,9 @@ struct Kekulization: Sendable {
 
     /// Treats all ring systems at once, which is enough where the first try succeeds and there are no dummies: systems
     /// have no ring bonds in common. False if nothing was changed, and each system must be treated by itself.
-    private mutating func kekulizeTogether(hasDummy: Bool, _ graph: WorkingGraph, _ rings: RingView) -> Bool {
+    private mutating func kekulizeTogether(
+        hasDummy: Bool, _ aromaticCount: Int, _ graph: WorkingGraph, _ rings: RingView
+    ) -> Bool {
         if hasDummy { return false }
         members.removeAll(keepingCapacity: true)
         for atom in 0..<graph.atomCount where graph.sums[atom].wasAromatic && graph.atoms[atom].ringCount > 0 {
@@ -81,7 +86,14 @@ struct Kekulization: Sendable {
         prepare(atoms, graph, rings)
         let isSolved = search(atoms, graph)
         for atom in atoms { marks[Int(atom)] = [] }
-        if isSolved { apply(atoms, graph) }
+        if isSolved {
+            if members.count == aromaticCount {
+                applyWithSums(graph)
+                sumsAreCurrent = true
+            } else {
+                apply(atoms, graph)
+            }
+        }
         return isSolved
     }
 
@@ -363,6 +375,26 @@ struct Kekulization: Sendable {
         }
     }
 
+    /// The same where all aromatic atoms are in ``members`` and none is a dummy: their sums are kept up to date.
+    private func applyWithSums(_ graph: WorkingGraph) {
+        for atom in members {
+            let index = Int(atom)
+            graph.sums[index].hasAromaticBond = false
+            for neighbor in graph.row(index) {
+                let bond = Int(neighbor.bond)
+                let hasDoubleBond = isDouble[bond]
+                if hasDoubleBond { graph.sums[index].hasMultipleBond = true }
+                guard graph.bonds[bond].order == .aromatic else { continue }
+                let order: BondOrder = hasDoubleBond ? .double : .single
+                let change: Int16 = hasDoubleBond ? 1 : -1
+                graph.bonds[bond].order = order
+                graph.bonds[bond].kekuleOrder = order
+                graph.sums[index].doubledOrders &+= change
+                graph.sums[Int(neighbor.atom)].doubledOrders &+= change
+            }
+        }
+    }
+
     private func failure(_ atoms: ArraySlice<Int32>, _ graph: WorkingGraph) -> PerceptionError {
         var atom = Int(atoms[atoms.startIndex])
         for candidate in atoms.reversed() where graph.sums[Int(candidate)].wasAromatic { atom = Int(candidate) }
@@ -386,7 +418,9 @@ struct Kekulization: Sendable {
                     "atom \(source + 1) (\(graph.atoms[atom].element.symbol)) is written as aromatic but lies in no "
                     + "ring")
         }
-        for atom in 0..<graph.atomCount where graph.sums[atom].wasAromatic { graph.sumBonds(at: atom) }
+        if !sumsAreCurrent {
+            for atom in 0..<graph.atomCount where graph.sums[atom].wasAromatic { graph.sumBonds(at: atom) }
+        }
         for atom in 0..<graph.atomCount where graph.atoms[atom].isAromatic {
             graph.atoms[atom].flags.remove(.aromatic)
             let data = graph.atoms[atom]

@@ -97,6 +97,19 @@ extension WorkingGraph {
         }
     }
 
+    /// Makes a single or double bond aromatic and keeps the sums of its atoms up to date.
+    @inline(__always)
+    func makeAromatic(_ bond: Int) {
+        let change: Int16 = bonds[bond].order == .single ? 1 : -1
+        bonds[bond].order = .aromatic
+        let begin = Int(bonds[bond].begin)
+        let end = Int(bonds[bond].end)
+        sums[begin].doubledOrders &+= change
+        sums[end].doubledOrders &+= change
+        sums[begin].hasAromaticBond = true
+        sums[end].hasAromaticBond = true
+    }
+
     /// Sums up the bonds at one atom again.
     func sumBonds(at atom: Int) {
         var sum = BondSums()

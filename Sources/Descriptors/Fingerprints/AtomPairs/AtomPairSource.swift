@@ -7,11 +7,14 @@ struct AtomPairSource: FeatureSource {
     /// Largest distance in bonds.
     static let maximumDistance = 30
 
+    /// Pairs that are hashed side by side.
+    private static let lanes = 8
+
     /// Storage of a worker.
     final class Scratch {
-        let codes = ScratchBuffer<UInt32>()
-        let prefixes = ScratchBuffer<UInt32>()
-        let visited = ScratchBuffer<Int32>()
+        let codes = ScratchBuffer<Int32>()
+        let distances = ScratchBuffer<UInt32>()
+        let identifiers = ScratchBuffer<UInt32>()
         let queue = ScratchBuffer<Int32>()
     }
 
@@ -31,43 +34,73 @@ struct AtomPairSource: FeatureSource {
     @inline(__always)
     func pairs(_ graph: MoleculeGraphPointers, _ scratch: Scratch, _ body: (UInt32, UInt32, Int, Int) -> Void) {
         let atomCount = graph.atoms.count
-        let codes = scratch.codes.room(for: atomCount)
-        let prefixes = scratch.prefixes.room(for: atomCount)
-        let visited = scratch.visited.room(for: atomCount)
+        // The last lanes may reach beyond the atoms; what they give is not looked at.
+        let codes = scratch.codes.room(for: atomCount + Self.lanes)
+        let distances = scratch.distances.room(for: atomCount + Self.lanes)
+        let identifiers = scratch.identifiers.room(for: atomCount + Self.lanes)
         let queue = scratch.queue.room(for: atomCount)
-        AtomCode.write(graph, to: codes)
-        for atom in 0..<atomCount {
-            prefixes[atom] = FingerprintHash.combine(0, codes[atom])
-            visited[atom] = -1
-        }
+        codes.update(repeating: 0)
+        codes.withMemoryRebound(to: UInt32.self) { AtomCode.write(graph, to: $0) }
         for source in 0..<atomCount {
-            // Breadth first; each pair is met from both ends and taken from the lower one.
-            var head = 0
-            var tail = 1
-            var distance: UInt32 = 0
-            queue[0] = Int32(truncatingIfNeeded: source)
-            visited[source] = Int32(truncatingIfNeeded: source)
-            let code = codes[source]
-            let prefix = prefixes[source]
-            while head < tail && distance < UInt32(Self.maximumDistance) {
-                let end = tail
-                distance &+= 1
-                while head < end {
-                    for slot in graph.neighborRange(of: Int(queue[head])) {
-                        let neighbor = Int(graph.incidences[slot].atom)
-                        guard visited[neighbor] != Int32(truncatingIfNeeded: source) else { continue }
-                        visited[neighbor] = Int32(truncatingIfNeeded: source)
-                        queue[tail] = Int32(truncatingIfNeeded: neighbor)
-                        tail += 1
-                        guard neighbor > source else { continue }
-                        let other = codes[neighbor]
-                        let isFirst = code <= other
-                        let start = FingerprintHash.combine(isFirst ? prefix : prefixes[neighbor], distance)
-                        body(FingerprintHash.combine(start, isFirst ? other : code), distance, source, neighbor)
-                    }
-                    head += 1
-                }
+            // Each pair is met from both ends and taken from the lower one.
+            distances.update(repeating: 0)
+            Self.measure(graph, from: source, distances, queue)
+            Self.hash(source, atomCount, codes, distances, identifiers)
+            for other in source + 1..<atomCount where distances[other] != 0 {
+                body(identifiers[other], distances[other], source, other)
             }
+        }
+    }
+
+    /// Distances from an atom up to the largest, breadth first; 0 for atoms out of reach.
+    @inline(__always)
+    private static func measure(
+        _ graph: MoleculeGraphPointers, from source: Int, _ distances: UnsafeMutableBufferPointer<UInt32>,
+        _ queue: UnsafeMutableBufferPointer<Int32>
+    ) {
+        var head = 0
+        var tail = 1
+        queue[0] = Int32(truncatingIfNeeded: source)
+        distances[source] = .max
+        var distance: UInt32 = 0
+        while head < tail && distance < UInt32(maximumDistance) {
+            let end = tail
+            distance &+= 1
+            while head < end {
+                for slot in graph.neighborRange(of: Int(queue[head])) {
+                    let neighbor = graph.incidences[slot].atom
+                    if distances[Int(neighbor)] != 0 { continue }
+                    distances[Int(neighbor)] = distance
+                    queue[tail] = neighbor
+                    tail &+= 1
+                }
+                head &+= 1
+            }
+        }
+    }
+
+    /// Identifiers of the pairs of an atom with all later ones: lesser code, distance, greater code.
+    @inline(__always)
+    private static func hash(
+        _ source: Int, _ atomCount: Int, _ codes: UnsafeMutableBufferPointer<Int32>,
+        _ distances: UnsafeMutableBufferPointer<UInt32>, _ identifiers: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        let own = SIMD8<Int32>(repeating: codes[source])
+        let bytes = UnsafeMutableRawBufferPointer(identifiers)
+        var place = source + 1
+        while place < atomCount {
+            // Codes have nine bits, so that the signed order, which every machine can compare, is theirs.
+            let others = UnsafeRawBufferPointer(codes).loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<Int32>.self)
+            let steps = UnsafeRawBufferPointer(distances)
+                .loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<UInt32>.self)
+            let exchange = (own ^ others) & unsafeBitCast(own .> others, to: SIMD8<Int32>.self)
+            let lesser = unsafeBitCast(own ^ exchange, to: SIMD8<UInt32>.self)
+            let greater = unsafeBitCast(others ^ exchange, to: SIMD8<UInt32>.self)
+            var seed = FingerprintHash.combine(SIMD8<UInt32>(repeating: 0), lesser)
+            seed = FingerprintHash.combine(seed, steps)
+            seed = FingerprintHash.combine(seed, greater)
+            bytes.storeBytes(of: seed, toByteOffset: 4 * place, as: SIMD8<UInt32>.self)
+            place &+= lanes
         }
     }
 }
