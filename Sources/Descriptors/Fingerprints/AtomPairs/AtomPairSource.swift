@@ -16,6 +16,8 @@ struct AtomPairSource: FeatureSource {
         let distances = ScratchBuffer<UInt32>()
         let identifiers = ScratchBuffer<UInt32>()
         let queue = ScratchBuffer<Int32>()
+        let reached = ScratchBuffer<UInt64>()
+        let nextReached = ScratchBuffer<UInt64>()
     }
 
     var needs: DescriptorNeeds { .perception }
@@ -35,19 +37,64 @@ struct AtomPairSource: FeatureSource {
     func pairs(_ graph: MoleculeGraphPointers, _ scratch: Scratch, _ body: (UInt32, UInt32, Int, Int) -> Void) {
         let atomCount = graph.atoms.count
         // The last lanes may reach beyond the atoms; what they give is not looked at.
-        let codes = scratch.codes.room(for: atomCount + Self.lanes)
-        let distances = scratch.distances.room(for: atomCount + Self.lanes)
-        let identifiers = scratch.identifiers.room(for: atomCount + Self.lanes)
+        let width = atomCount + Self.lanes
+        let codes = scratch.codes.room(for: width)
+        let identifiers = scratch.identifiers.room(for: width)
         let queue = scratch.queue.room(for: atomCount)
         codes.update(repeating: 0)
         codes.withMemoryRebound(to: UInt32.self) { AtomCode.write(graph, to: $0) }
+        let isSmall = atomCount <= 64
+        let matrix = scratch.distances.room(for: isSmall ? atomCount * width : width)
+        if isSmall { Self.measureAll(graph, matrix, width: width, scratch) }
         for source in 0..<atomCount {
+            let distances: UnsafeMutableBufferPointer<UInt32>
+            if isSmall {
+                distances = UnsafeMutableBufferPointer(rebasing: matrix[source * width..<(source + 1) * width])
+            } else {
+                distances = matrix
+                distances.update(repeating: 0)
+                Self.measure(graph, from: source, distances, queue)
+            }
             // Each pair is met from both ends and taken from the lower one.
-            distances.update(repeating: 0)
-            Self.measure(graph, from: source, distances, queue)
             Self.hash(source, atomCount, codes, distances, identifiers)
             for other in source + 1..<atomCount where distances[other] != 0 {
                 body(identifiers[other], distances[other], source, other)
+            }
+        }
+    }
+
+    /// Distances from all atoms of a molecule of at most 64 to all later ones, a row an atom; 0 for atoms out of reach.
+    ///
+    /// The sets of atoms within one, two, three … bonds, as words: each is the union of those of the neighbours before.
+    private static func measureAll(
+        _ graph: MoleculeGraphPointers, _ matrix: UnsafeMutableBufferPointer<UInt32>, width: Int, _ scratch: Scratch
+    ) {
+        let atomCount = graph.atoms.count
+        let reached = scratch.reached.room(for: atomCount)
+        let next = scratch.nextReached.room(for: atomCount)
+        matrix.update(repeating: 0)
+        for atom in 0..<atomCount {
+            reached[atom] = 1 &<< UInt64(truncatingIfNeeded: atom)
+            next[atom] = reached[atom]
+        }
+        var distance: UInt32 = 0
+        var isChanged = true
+        while isChanged && distance < UInt32(maximumDistance) {
+            distance &+= 1
+            for bond in graph.bonds {
+                next[Int(bond.begin)] |= reached[Int(bond.end)]
+                next[Int(bond.end)] |= reached[Int(bond.begin)]
+            }
+            isChanged = false
+            for atom in 0..<atomCount {
+                var found = next[atom] ^ reached[atom]
+                reached[atom] = next[atom]
+                found &= ~1 &<< UInt64(truncatingIfNeeded: atom)
+                if found != 0 { isChanged = true }
+                while found != 0 {
+                    matrix[atom &* width &+ found.trailingZeroBitCount] = distance
+                    found &= found &- 1
+                }
             }
         }
     }

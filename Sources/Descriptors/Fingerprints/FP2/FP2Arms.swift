@@ -3,37 +3,30 @@
 /// Keys are fragment vectors as numbers: element codes and bond values one after the other, first entry highest.
 struct FP2Arm<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: BitwiseCopyable {
     /// Set of the atoms, by the last six bits of their numbers: arms with no common bit have no common atom.
-    var atomBits: UInt64 = 0
+    var atomBits: UInt64
     /// Neighbours of the last atom, by the last six bits of their numbers.
-    var endNeighborBits: UInt64 = 0
+    var endNeighborBits: UInt64
     /// Key from the first bond to the last atom.
-    var outward: Key = 0
+    var outward: Key
     /// Key from the last atom to the centre, the centre included.
-    var inward: Key = 0
+    var inward: Key
     /// Fold of ``outward``.
-    var outwardFold: UInt32 = 0
+    var outwardFold: UInt32
     /// Fold of ``inward``.
-    var inwardFold: UInt32 = 0
+    var inwardFold: UInt32
     /// Atoms from the centre on; -1 where there is none.
-    var first: Int32 = -1
-    var second: Int32 = -1
-    var third: Int32 = -1
+    var first: Int32
+    var second: Int32
+    var third: Int32
     /// Last atom.
-    var end: Int32 = -1
+    var end: Int32
     /// Place of the first arm in the list that starts with another bond.
-    var nextBranch: Int32 = 0
+    var nextBranch: Int32
     /// All atoms are numbered above the centre.
-    var isAboveCenter = true
+    var isAboveCenter: Bool
 
-    /// Whether two arms have an atom in common.
-    @inline(__always)
-    func meets(_ other: FP2Arm) -> Bool {
-        if atomBits & other.atomBits == 0 { return false }
-        return holds(other.first) || holds(other.second) || holds(other.third)
-    }
-
-    @inline(__always)
-    private func holds(_ atom: Int32) -> Bool { atom >= 0 && (atom == first || atom == second || atom == third) }
+    /// Whether an atom is on the arm.
+    func holds(_ atom: Int32) -> Bool { atom >= 0 && (atom == first || atom == second || atom == third) }
 }
 
 /// The arms of one centre after the other, by length. Holds the memory; a worker's own.
@@ -57,95 +50,78 @@ final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> 
         let bits = neighborBits.room(for: graph.atomCount)
         for atom in 0..<graph.atomCount {
             var own: UInt64 = 0
-            for place in graph.row(atom) { own |= 1 &<< UInt64(truncatingIfNeeded: graph.edges[place].atom & 63) }
+            for place in graph.row(atom) { own |= Self.bit(of: graph.edges[place].atom) }
             bits[atom] = own
         }
     }
+
+    @inline(__always)
+    private static func bit(of atom: Int32) -> UInt64 { 1 &<< UInt64(truncatingIfNeeded: atom & 63) }
 
     /// Lists the arms of a centre.
     ///
     /// - Complexity: the number of arms.
     func list(from center: Int, in graph: FP2GraphPointers, layout: FP2KeyLayout) -> Lists {
         let bits = neighborBits.room(for: graph.atomCount)
-        var start = FP2Arm<Key>()
-        start.inward = Key(truncatingIfNeeded: graph.codes[center])
-        start.inwardFold = UInt32(graph.numbers[Int(graph.codes[center])])
+        let code = graph.codes[center]
         let centerNumber = Int32(truncatingIfNeeded: center)
-
         let row = graph.row(center)
-        let shortArms = one.room(for: row.count)
-        var count = 0
-        for place in row {
+        let first = one.room(for: row.count)
+        for (count, place) in row.enumerated() {
             let edge = graph.edges[place]
-            var arm = start.extended(by: edge, length: 0, graph, layout)
-            arm.first = edge.atom
-            arm.isAboveCenter = edge.atom > centerNumber
-            arm.endNeighborBits = bits[Int(edge.atom)]
-            arm.nextBranch = Int32(truncatingIfNeeded: count + 1)
-            shortArms[count] = arm
-            count += 1
+            let number = UInt32(graph.numbers[Int(code)])
+            first[count] = FP2Arm(
+                atomBits: Self.bit(of: edge.atom), endNeighborBits: bits[Int(edge.atom)],
+                outward: Key(truncatingIfNeeded: edge.outwardKey),
+                inward: Key(truncatingIfNeeded: edge.inwardKey) &<< Key(truncatingIfNeeded: layout.codeBits)
+                    | Key(truncatingIfNeeded: code),
+                outwardFold: UInt32(edge.outwardFold),
+                inwardFold: (UInt32(edge.inwardFold) &* FP2Fold.power(odd: 0) &+ number) % FP2Fold.modulus,
+                first: edge.atom, second: -1, third: -1, end: edge.atom,
+                nextBranch: Int32(truncatingIfNeeded: count + 1), isAboveCenter: edge.atom > centerNumber)
         }
-        let first = UnsafeMutableBufferPointer(rebasing: shortArms[..<count])
         let second = extend(first, length: 1, to: two, center: centerNumber, graph, layout, bits)
         let third = extend(second, length: 2, to: three, center: centerNumber, graph, layout, bits)
         return Lists(one: first, two: second, three: third)
     }
 
+    /// The arms of `length` bonds with one more.
     @inline(__always)
     private func extend(
         _ arms: UnsafeMutableBufferPointer<FP2Arm<Key>>, length: Int, to buffer: ScratchBuffer<FP2Arm<Key>>,
         center: Int32, _ graph: FP2GraphPointers, _ layout: FP2KeyLayout, _ bits: UnsafeMutableBufferPointer<UInt64>
     ) -> UnsafeMutableBufferPointer<FP2Arm<Key>> {
         var most = 0
-        for arm in arms { most += graph.row(Int(arm.end)).count }
+        for index in arms.indices { most &+= graph.row(Int(arms[index].end)).count }
         let longer = buffer.room(for: most)
+        let shift = Key(truncatingIfNeeded: layout.codeBits &+ length &* layout.groupBits)
+        let power = FP2Fold.power(odd: length)
         var count = 0
         var branchStart = 0
         for index in arms.indices {
-            let arm = arms[index]
-            if index > 0 && arms[index - 1].first != arm.first {
+            let first = arms[index].first
+            if index > 0 && arms[index - 1].first != first {
                 for place in branchStart..<count { longer[place].nextBranch = Int32(truncatingIfNeeded: count) }
                 branchStart = count
             }
-            for place in graph.row(Int(arm.end)) {
+            for place in graph.row(Int(arms[index].end)) {
                 let edge = graph.edges[place]
-                if edge.atom == center || edge.atom == arm.first { continue }
-                var next = arm.extended(by: edge, length: length, graph, layout)
-                if length == 1 { next.second = edge.atom } else { next.third = edge.atom }
-                next.isAboveCenter = arm.isAboveCenter && edge.atom > center
-                next.endNeighborBits = bits[Int(edge.atom)]
-                longer[count] = next
-                count += 1
+                if edge.atom == center || edge.atom == first { continue }
+                longer[count] = FP2Arm(
+                    atomBits: arms[index].atomBits | Self.bit(of: edge.atom), endNeighborBits: bits[Int(edge.atom)],
+                    outward: arms[index].outward &<< Key(truncatingIfNeeded: layout.groupBits)
+                        | Key(truncatingIfNeeded: edge.outwardKey),
+                    inward: arms[index].inward | Key(truncatingIfNeeded: edge.inwardKey) &<< shift,
+                    outwardFold: (arms[index].outwardFold &* FP2Fold.power(even: 1) &+ UInt32(edge.outwardFold))
+                        % FP2Fold.modulus,
+                    inwardFold: (UInt32(edge.inwardFold) &* power &+ arms[index].inwardFold) % FP2Fold.modulus,
+                    first: first, second: length == 1 ? edge.atom : arms[index].second,
+                    third: length == 1 ? -1 : edge.atom, end: edge.atom, nextBranch: 0,
+                    isAboveCenter: arms[index].isAboveCenter && edge.atom > center)
+                count &+= 1
             }
         }
         for place in branchStart..<count { longer[place].nextBranch = Int32(truncatingIfNeeded: count) }
         return UnsafeMutableBufferPointer(rebasing: longer[..<count])
-    }
-}
-
-extension FP2Arm {
-    /// The arm with one more bond and atom; the atom's name, the neighbours and the branch are left to the caller.
-    @inline(__always)
-    fileprivate func extended(
-        by edge: FP2Graph.Edge, length: Int, _ graph: FP2GraphPointers, _ layout: FP2KeyLayout
-    ) -> FP2Arm {
-        var next = self
-        let value = Key(truncatingIfNeeded: edge.value)
-        let code = Key(truncatingIfNeeded: edge.code)
-        let number = UInt32(graph.numbers[Int(edge.code)])
-        let size = layout.codeBits &+ length &* layout.groupBits
-        next.end = edge.atom
-        next.atomBits |= 1 &<< UInt64(truncatingIfNeeded: edge.atom & 63)
-        next.outward =
-            outward &<< Key(truncatingIfNeeded: layout.groupBits) | value &<< Key(truncatingIfNeeded: layout.codeBits)
-            | code
-        next.inward =
-            inward | value &<< Key(truncatingIfNeeded: size)
-            | code &<< Key(truncatingIfNeeded: size &+ FP2KeyLayout.valueBits)
-        next.outwardFold = FP2Fold.next(FP2Fold.next(outwardFold, UInt32(edge.value)), number)
-        // The two new entries come before all others.
-        let shifted = number &* FP2Fold.multiplier &+ UInt32(edge.value)
-        next.inwardFold = (shifted % FP2Fold.modulus &* FP2Fold.power(odd: length) &+ inwardFold) % FP2Fold.modulus
-        return next
     }
 }

@@ -51,10 +51,10 @@ public struct FP2Fingerprint: BitFingerprint {
         of graph: FP2Graph, _ arms: FP2Arms<UInt64>, _ wideArms: FP2Arms<UInt128>, _ bits: inout MutableSpan<UInt64>
     ) {
         bits.withUnsafeMutableBufferPointer { bits in
-            graph.withPointers { graph, elementCount in
+            let codeBits = graph.codeBits
+            graph.withPointers { graph in
                 guard let base = bits.baseAddress else { return }
-                // 64 bits hold seven codes of six bits with their bonds.
-                if elementCount < 64 {
+                if codeBits == 6 {
                     FP2Paths(graph, arms: arms, bits: base, codeBits: 6).run()
                 } else {
                     FP2Paths(graph, arms: wideArms, bits: base, codeBits: 7).run()

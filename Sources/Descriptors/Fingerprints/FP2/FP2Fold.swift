@@ -20,7 +20,13 @@ enum FP2Fold {
 
     /// 108 to the power of 2 `length` + 1, modulo 1021.
     @inline(__always)
-    static func power(odd length: Int) -> UInt32 { power(even: length) &* multiplier % modulus }
+    static func power(odd length: Int) -> UInt32 {
+        switch length {
+        case 0: 108
+        case 1: 819
+        default: 340
+        }
+    }
 }
 
 /// How many bits a fragment vector takes as a number.

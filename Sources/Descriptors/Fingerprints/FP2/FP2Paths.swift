@@ -67,12 +67,12 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
     /// Paths of two arms of the same number of bonds.
     @inline(__always)
     private func joinEqual(_ list: UnsafeMutableBufferPointer<FP2Arm<Key>>, length: Int) {
-        for index in list.indices {
-            let left = list[index]
-            for place in Int(left.nextBranch)..<list.count {
-                let right = list[place]
-                if left.meets(right) { continue }
-                join(left, length, right, length)
+        guard let base = UnsafePointer(list.baseAddress) else { return }
+        for index in 0..<list.count {
+            let left = base + index
+            for place in Int(left.pointee.nextBranch)..<list.count {
+                if meet(left, base + place) { continue }
+                join(left, length, base + place, length)
             }
         }
     }
@@ -83,39 +83,53 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
         _ shorter: UnsafeMutableBufferPointer<FP2Arm<Key>>, _ longer: UnsafeMutableBufferPointer<FP2Arm<Key>>,
         length: Int, _ center: Int32
     ) {
+        guard let shortBase = UnsafePointer(shorter.baseAddress), let longBase = UnsafePointer(longer.baseAddress)
+        else { return }
         var index = 0
         while index < longer.count {
-            let right = longer[index]
-            guard right.first > center else {
-                index = Int(right.nextBranch)
+            let right = longBase + index
+            guard right.pointee.first > center else {
+                index = Int(right.pointee.nextBranch)
                 continue
             }
-            for place in shorter.indices {
-                let left = shorter[place]
-                if left.meets(right) { continue }
-                join(left, length, right, length &+ 1)
+            for place in 0..<shorter.count {
+                if meet(shortBase + place, right) { continue }
+                join(shortBase + place, length, right, length &+ 1)
             }
             index &+= 1
         }
     }
 
+    /// Whether two arms have an atom in common.
+    @inline(__always)
+    private func meet(_ left: UnsafePointer<FP2Arm<Key>>, _ right: UnsafePointer<FP2Arm<Key>>) -> Bool {
+        if left.pointee.atomBits & right.pointee.atomBits == 0 { return false }
+        if graph.atomCount <= 64 { return true }
+        return left.pointee.holds(right.pointee.first) || left.pointee.holds(right.pointee.second)
+            || left.pointee.holds(right.pointee.third)
+    }
+
     /// Sets the bit of the path of two arms, and that of the ring if its ends are bonded.
     @inline(__always)
-    private func join(_ left: FP2Arm<Key>, _ leftLength: Int, _ right: FP2Arm<Key>, _ rightLength: Int) {
+    private func join(
+        _ left: UnsafePointer<FP2Arm<Key>>, _ leftLength: Int, _ right: UnsafePointer<FP2Arm<Key>>, _ rightLength: Int
+    ) {
         let forward =
-            left.inward &<< Key(truncatingIfNeeded: rightLength &* layout.groupBits) | right.outward
+            left.pointee.inward &<< Key(truncatingIfNeeded: rightLength &* layout.groupBits) | right.pointee.outward
         let backward =
-            right.inward &<< Key(truncatingIfNeeded: leftLength &* layout.groupBits) | left.outward
-        let isForward = forward >= backward
-        let head = isForward ? left.inwardFold : right.inwardFold
-        let tail = isForward ? right.outwardFold : left.outwardFold
-        let power = FP2Fold.power(even: isForward ? rightLength : leftLength)
-        set((head &* power &+ tail) % FP2Fold.modulus)
+            right.pointee.inward &<< Key(truncatingIfNeeded: leftLength &* layout.groupBits) | left.pointee.outward
+        // Both folds and a choice between them are cheaper than a branch that no machine can foresee.
+        let forwardFold =
+            left.pointee.inwardFold &* FP2Fold.power(even: rightLength) &+ right.pointee.outwardFold
+        let backwardFold =
+            right.pointee.inwardFold &* FP2Fold.power(even: leftLength) &+ left.pointee.outwardFold
+        set((forward >= backward ? forwardFold : backwardFold) % FP2Fold.modulus)
         // A ring is met at its lowest atom, one of an even number of atoms on the arms that lead to the higher neighbour.
-        guard left.endNeighborBits &>> UInt64(truncatingIfNeeded: right.end & 63) & 1 != 0, left.isAboveCenter,
-            right.isAboveCenter, leftLength == rightLength || left.first < right.first
+        guard left.pointee.endNeighborBits &>> UInt64(truncatingIfNeeded: right.pointee.end & 63) & 1 != 0,
+            left.pointee.isAboveCenter, right.pointee.isAboveCenter,
+            leftLength == rightLength || left.pointee.first < right.pointee.first
         else { return }
-        for place in graph.row(Int(left.end)) where graph.edges[place].atom == right.end {
+        for place in graph.row(Int(left.pointee.end)) where graph.edges[place].atom == right.pointee.end {
             close(forward, backward, count: 1 &+ leftLength &+ rightLength, value: graph.edges[place].value)
         }
     }
