@@ -39,14 +39,14 @@ import Testing
         #expect(
             outcome.lines[0]
                 == "file\trecord\tid\tmetal\toxidation_state\tcoordination_number\tgeometry\tligands")
-        let atoms = (2...7).map { "1:1:Cl\($0):Cl:" }.joined(separator: ";")
+        let atoms = (2...7).map { "1:1:Cl\($0):Cl:[Cl-:1]" }.joined(separator: ";")
         #expect(outcome.lines[1] == "c.xyz\t1\tSIX\tFe\t3\t6\toctahedral\t\(atoms)")
         #expect(outcome.lines[2].hasPrefix("c.xyz\t2\tTWO\tCu\t2\t2\tlinear\t"))
         // A record without a metal keeps its line.
         #expect(outcome.lines[3] == "c.xyz\t3\tNONE\t\t\t\t\t")
         #expect(outcome.errors.contains("[no_metal]"))
         let table = tool.folder.text("l.tsv") ?? ""
-        #expect(table.contains("1\tCl\t1\t1\tCl\t8\tSIX;TWO\t"))
+        #expect(table.contains("1\tCl\t1\t1\tCl\t8\tSIX;TWO\t[Cl-:1]\t[Cl-]\n"))
     }
 
     /// Blank cells of a row that is ok are null, not nothing.
