@@ -22,26 +22,26 @@ final class XMLDocumentBytes {
         let known = source.isCompressed ? nil : source.totalByteCount
         if let known, known > Self.limit { return nil }
         capacity = max(known ?? 1 << 16, 64) + 1
-        guard let memory = malloc(capacity + Self.padding) else { return nil }
-        self.memory = memory
+        guard let block = malloc(capacity + Self.padding) else { return nil }
+        memory = block
         while true {
             let more: Int
             do throws(ChemIOError) {
                 more = try source.read(
                     into: UnsafeMutableRawBufferPointer(start: memory + count, count: capacity - count))
             } catch {
-                source.giveBack(UnsafeRawBufferPointer(start: self.memory, count: count), failure: error)
+                source.giveBack(UnsafeRawBufferPointer(start: memory, count: count), failure: error)
                 return nil
             }
             if more == 0 { break }
             count += more
             if count == capacity { grow() }
             if count > Self.limit {
-                source.giveBack(UnsafeRawBufferPointer(start: self.memory, count: count), failure: nil)
+                source.giveBack(UnsafeRawBufferPointer(start: memory, count: count), failure: nil)
                 return nil
             }
         }
-        memset(self.memory + count, 0, Self.padding)
+        memset(memory + count, 0, Self.padding)
     }
 
     deinit { free(memory) }
