@@ -49,10 +49,10 @@ struct OpenBabelAromaticity: Sendable {
 
     /// Finds the atoms that may be aromatic and have two such neighbours along cyclic bonds; false if there are none.
     private mutating func findCandidates(_ graph: WorkingGraph) -> Bool {
-        Self.reset(&electrons, to: .none, count: graph.atomCount)
-        Self.reset(&candidateNeighbors, to: 0, count: graph.atomCount)
-        Self.reset(&isOnPath, to: false, count: graph.atomCount)
-        Self.reset(&distance, to: -1, count: graph.atomCount)
+        electrons.reset(to: .none, count: graph.atomCount)
+        candidateNeighbors.reset(to: 0, count: graph.atomCount)
+        isOnPath.reset(to: false, count: graph.atomCount)
+        distance.reset(to: -1, count: graph.atomCount)
         queue.removeAll(keepingCapacity: true)
         peeled.removeAll(keepingCapacity: true)
         var hasCandidate = false
@@ -84,11 +84,6 @@ struct OpenBabelAromaticity: Sendable {
             }
         }
         return true
-    }
-
-    private static func reset<Value>(_ column: inout [Value], to value: Value, count: Int) {
-        column.removeAll(keepingCapacity: true)
-        column.append(contentsOf: repeatElement(value, count: count))
     }
 
     // MARK: Cycles through a bond

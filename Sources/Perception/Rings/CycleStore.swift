@@ -55,4 +55,11 @@ struct CycleStore: Sendable {
         bonds.append(contentsOf: other.bonds[range])
         endCycle()
     }
+
+    /// Exchanges the cycles with the rings of a set.
+    mutating func exchange(with rings: inout RingSet) {
+        swap(&offsets, &rings.offsets)
+        swap(&atoms, &rings.atomColumn)
+        swap(&bonds, &rings.bondColumn)
+    }
 }

@@ -52,6 +52,10 @@ struct BondSums: BitwiseCopyable {
     var hasQueryBond = false
     /// The atom was aromatic in the input: flag or aromatic bond.
     var wasAromatic = false
+    /// The atom has electrons for a conjugated system.
+    var canConjugate = false
+    /// Three neighbours at most, hydrogens counted.
+    var hasFewNeighbors = false
 }
 
 extension WorkingGraph {
