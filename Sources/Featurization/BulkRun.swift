@@ -211,7 +211,9 @@ public struct BulkRun: Sendable {
     }
 
     private enum Work {
-        case batch(RecordBatch, fileIndex: Int, parser: any RecordParser, firstRunIndex: Int, progress: RunProgress)
+        case batch(
+            RecordBatch, fileIndex: Int, parser: any RecordParser, parserNumber: Int, firstRunIndex: Int,
+            progress: RunProgress)
         case fileEnd(fileIndex: Int, recordCount: Int, fault: ChemIOError?, warning: RecordWarning?)
     }
 
@@ -232,7 +234,7 @@ public struct BulkRun: Sendable {
         let filter: SubstructureFilter.Worker?
         var molecule = Molecule()
         var parser: WorkerParser?
-        var fileIndex = -1
+        var parserNumber = -1
     }
 
     /// Runs to the end of the inputs.
@@ -250,10 +252,11 @@ public struct BulkRun: Sendable {
                 switch work {
                 case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
                     return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
-                case .batch(let batch, let fileIndex, let parser, let firstRunIndex, let progress):
-                    if state.reading.fileIndex != fileIndex {
+                case .batch(
+                    let batch, let fileIndex, let parser, let parserNumber, let firstRunIndex, let progress):
+                    if state.reading.parserNumber != parserNumber {
                         state.reading.parser = WorkerParser.make(parser)
-                        state.reading.fileIndex = fileIndex
+                        state.reading.parserNumber = parserNumber
                     }
                     let outcome = process(
                         batch, fileIndex: fileIndex, firstRunIndex: firstRunIndex, progress: progress, task: task,
@@ -441,6 +444,9 @@ public struct BulkRun: Sendable {
         private let options: RunOptions
         private var fileIndex = 0
         private var reader: StructureReader?
+        /// Files that may share a parser have the same number: those of one format, if it is no table.
+        private var parserNumber = 0
+        private var parserFormat: StructureFormat?
         private var runIndex = 0
         private var bytesBefore = 0
         private let totalBytes: Int?
@@ -468,6 +474,10 @@ public struct BulkRun: Sendable {
                         file.path == "-"
                         ? try ByteSource(descriptor: 0, name: "stdin") : try ByteSource(path: file.path)
                     reader = try StructureReader(source: source, format: file.format, options: options.reading)
+                    if file.format != parserFormat || !file.format.isFoundInFolders {
+                        parserNumber += 1
+                        parserFormat = file.format
+                    }
                 }
             } catch {
                 if Interruption.isRequested { throw RunInterrupted() }
@@ -484,7 +494,8 @@ public struct BulkRun: Sendable {
                 let progress = RunProgress(
                     consumedBytes: bytesBefore + reader.records.source.consumedByteCount, totalBytes: totalBytes)
                 return .batch(
-                    batch, fileIndex: fileIndex, parser: parser, firstRunIndex: firstRunIndex, progress: progress)
+                    batch, fileIndex: fileIndex, parser: parser, parserNumber: parserNumber,
+                    firstRunIndex: firstRunIndex, progress: progress)
             }
             pool.give(batch)
             // A read that a signal broke off is no fault of the file.
