@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("CN(=O)=O", [0, 1, 0, -1]), ("CN=N#N", [0, 0, 1, -1]), ("CC(C)=P(=O)C", [0, 0, 0, 1, -1, 0]),
+        ("CN(=O)=O", [0, 1, -1, 0]), ("CN=N#N", [0, 0, 1, -1]), ("CC(C)=P(=O)C", [0, 0, 0, 1, -1, 0]),
         ("O=Cl(=O)(=O)O", [-1, 3, -1, -1, 0]),
     ])
     func `clean-up separates charges`(smiles: String, charges: [Int]) throws {
