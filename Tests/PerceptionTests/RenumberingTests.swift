@@ -7,7 +7,8 @@ import Testing
     @Test(arguments: [
         "CC(=O)Oc1ccccc1C(=O)O", "Cn1cnc2c1c(=O)n(C)c(=O)n2C", "CC12CCC3C(C1CCC2O)CCC4=CC(=O)CCC34C",
         "C12C3C4C1C5C2C3C45", "c1ccc2cccc-2cc1", "c1ccc2c(c1)c1cccc3cccc2c13", "O=c1cc[nH]c2ccccc12",
-        "C[N+](=O)[O-]", "OCl(=O)(=O)=O", "[O-][n+]1ccccc1", "C1CC2CCC1CC2", "[CH2]c1ccccc1.[Na+]", "CN=N#N", "C#CC=CC(N)=O",
+        "C[N+](=O)[O-]", "OCl(=O)(=O)=O", "[O-][n+]1ccccc1", "C1CC2CCC1CC2", "[CH2]c1ccccc1.[Na+]", "CN=N#N",
+        "C#CC=CC(N)=O",
         "O=S1(=O)NC(=O)c2ccccc12", "c1ccc(cc1)-c1ccccc1", "C1=CC=CC=CC=CC=C1", "[H]C([H])([H])[2H]",
         "CN(C)(C)[Fe]", "c1cc2ccc3cccc4ccc(c1)c2c34",
     ])
