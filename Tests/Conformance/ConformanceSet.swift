@@ -49,7 +49,6 @@ enum ConformanceSets {
         RACModesSet(),
         RACAxesSet(),
         RACVariantSet(),
-        RACLawSet(),
         MetalDegreeSet(),
         MalformedSet(),
         DeterminismSet(),
