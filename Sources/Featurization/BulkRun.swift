@@ -41,6 +41,11 @@ public struct RunOptions: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// Makes batches so small that their rows stay in the cache of a core, from which they are written soon after.
+    public mutating func limitBatches(rowBytes: Int) {
+        batchRecords = min(batchRecords, max(4, (1 << 18) / max(1, rowBytes)))
+    }
 }
 
 /// What a task is told about a record.

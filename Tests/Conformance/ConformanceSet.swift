@@ -47,6 +47,8 @@ enum ConformanceSets {
         RACSet(),
         RACTableSet(),
         RACModesSet(),
+        RACAxesSet(),
+        RACVariantSet(),
         MetalDegreeSet(),
         MalformedSet(),
         DeterminismSet(),

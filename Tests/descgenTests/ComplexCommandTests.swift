@@ -74,6 +74,19 @@ import Testing
         #expect(try tool.run("featurize", "c.xyz", "-d", "rac", "--with-columns", "states.csv:spin").status == 64)
     }
 
+    /// RAC-155 and MCDL-25 have their full numbers of columns once the two inputs are joined, and no blank cell.
+    @Test(arguments: [("rac:set=155", 155), ("mcdl25:charges=derived", 25)])
+    func joinedColumnsCompleteASet(spec: String, count: Int) throws {
+        let outcome = try tool.run("featurize", "c.xyz", "-d", spec, "--with-columns", "states.csv:ox,alpha")
+        #expect(outcome.status == 0)
+        let cells = outcome.lines.map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        #expect(cells[0].count == 2 + count && cells[0].suffix(2) == ["ox", "alpha"])
+        #expect(cells[1].prefix(2) == ["SIX", "ok"] && cells[1].suffix(2) == ["3", "0.2"])
+        #expect(cells[1].count == 2 + count && !cells[1].contains(""))
+        #expect(cells[2].prefix(2) == ["TWO", "not_six_coordinate"] && cells[2].count == 2 + count)
+        #expect(cells[3].prefix(2) == ["NONE", "no_metal"] && cells[3].count == 2 + count)
+    }
+
     /// Autocorrelations of Z less the oxidation state: (26 − 3)², 23 · 6 · 17.
     @Test func oxidationStates() throws {
         for source in ["ox", "derived"] {
