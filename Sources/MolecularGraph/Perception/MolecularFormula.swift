@@ -85,7 +85,10 @@ public struct MolecularFormula: Hashable, Sendable {
             append(Element.carbon.atomicNumber, to: &output)
             append(Element.hydrogen.atomicNumber, to: &output)
         }
-        for number in Self.alphabetical where counts[number] > 0 {
+        let counts = counts.span
+        let numbers = Self.alphabetical.span
+        for place in numbers.indices where counts[numbers[unchecked: place]] > 0 {
+            let number = numbers[place]
             if hasCarbon && (number == Element.carbon.atomicNumber || number == Element.hydrogen.atomicNumber) {
                 continue
             }

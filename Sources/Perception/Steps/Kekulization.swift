@@ -82,10 +82,16 @@ struct Kekulization: Sendable {
             members.append(Int32(truncatingIfNeeded: atom))
         }
         if members.isEmpty { return true }
+        grow(graph)
+        dummies.removeAll(keepingCapacity: true)
         let atoms = members[...]
-        prepare(atoms, graph, rings)
+        marks.withUnsafeMutableBufferPointer { marks in
+            for atom in atoms {
+                marks[Int(atom)] = Self.needsDoubleBond(Int(atom), graph) ? [.member, .open] : .member
+            }
+        }
         let isSolved = search(atoms, graph)
-        for atom in atoms { marks[Int(atom)] = [] }
+        marks.withUnsafeMutableBufferPointer { marks in for atom in atoms { marks[Int(atom)] = [] } }
         if isSolved {
             if members.count == aromaticCount {
                 applyWithSums(graph)
