@@ -126,17 +126,6 @@ public enum InputList {
     private static func filesInFolder(_ root: String) throws(InputError) -> [InputFile] {
         let prefix = root.hasSuffix("/") ? root : root + "/"
         var found: [(relative: [UInt8], file: InputFile)] = []
-        var formats: [Substring: StructureFormat?] = [:]
-        // Most files of a folder have the same suffix.
-        func format(of name: String) -> StructureFormat? {
-            guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-            let suffix = name[dot...]
-            if let known = formats[suffix] { return known }
-            let format = StructureFormat.ofPath(name)
-            // What comes before .gz counts, too.
-            if suffix.utf8.count > 3 { formats[Substring(String(suffix))] = .some(format) }
-            return format
-        }
         var pending = [""]
         while let relative = pending.popLast() {
             let folder = relative.isEmpty ? root : root + "/" + relative
@@ -155,7 +144,7 @@ public enum InputList {
                 switch status.st_mode & S_IFMT {
                 case S_IFDIR: pending.append(path)
                 case S_IFREG:
-                    guard let format = format(of: name), format.isFoundInFolders else { continue }
+                    guard let format = StructureFormat.ofPath(name), format.isFoundInFolders else { continue }
                     let file = InputFile(path: prefix + path, format: format, byteCount: Int(status.st_size))
                     found.append((Array(path.utf8), file))
                 default: continue

@@ -38,31 +38,57 @@ extension MetalSelection: ExpressibleByArgument {}
 extension Inspect {
     /// Writes a line per metal, and the table of ligands.
     func inspectComplexes() throws {
-        let form = try chosenForm()
-        let columns = try chosenColumns(for: form, table: ComplexColumn.table, context: "with --complexes ")
+        let form = self.form ?? (output.hasSuffix(".jsonl") ? "jsonl" : "tsv")
+        guard ["tsv", "jsonl"].contains(form) else {
+            throw CommandFailure.usage("--out \(form); expected tsv or jsonl")
+        }
+        let columns = try complexColumns(isJSON: form == "jsonl")
         let files = try input.resolve()
         var options = try running.runOptions(input)
         options.needs = [.coordinates, .ownName, .atomDetails]
         options.wantsIDs = true
-        let ligands = complexOptions.ligands
-        let collection = ligands.map { _ in LigandCollection() }
-        try running.write(
-            to: output, inputs: files, otherOutputs: ligands.map { [("--ligands", $0)] } ?? []
-        ) { sink, reporter in
-            if form == .tsv && !noHeader { try sink.write(ComplexTask.header(columns)) }
-            let task = ComplexTask(
-                columns: columns, files: files.map(\.displayName), isJSON: form == .jsonl,
-                perception: .init(mode: complexOptions.mode, metals: complexOptions.metals),
-                derivesCharges: complexOptions.charges == .derived, ligands: collection, sink: sink,
-                flush: { () throws(OutputError) in if sink.isFollowed { try sink.flush() } })
+        let target = try OutputTarget(path: output)
+        var logs = running.logs
+        if let path = complexOptions.ligands { logs.append(("--ligands", path)) }
+        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: logs)
+        let sink = try OutputSink(target)
+        TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
+        if form == "tsv" && !noHeader { try sink.write(ComplexTask.header(columns)) }
+        let collection = complexOptions.ligands.map { _ in LigandCollection() }
+        let reporter = try RunReporter(running.reporting)
+        let task = ComplexTask(
+            columns: columns, files: files.map(\.displayName), isJSON: form == "jsonl",
+            perception: .init(mode: complexOptions.mode, metals: complexOptions.metals),
+            derivesCharges: complexOptions.charges == .derived, ligands: collection, sink: sink,
+            flush: { () throws(OutputError) in if sink.isFollowed { try sink.flush() } })
+        do {
             try BulkRun(inputs: files, options: options).run(task, observer: reporter)
-        } completion: {
-            if let collection, let ligands {
-                let table = try OutputSink(try OutputTarget(path: ligands))
-                try table.write(collection.tsv)
-                try table.commit()
+        } catch {
+            reporter.finishAfterFailure()
+            sink.abort()
+            throw error
+        }
+        try sink.commit()
+        if let collection, let path = complexOptions.ligands {
+            let table = try OutputSink(try OutputTarget(path: path))
+            try table.write(collection.tsv)
+            try table.commit()
+        }
+        try reporter.finish(rowCount: nil)
+        if let failure = try running.verdict(on: reporter.summary) { throw failure }
+    }
+
+    private func complexColumns(isJSON: Bool) throws -> [ComplexColumn] {
+        guard let columns else { return isJSON ? ComplexColumn.allCases : ComplexColumn.table }
+        return try columns.split(separator: ",", omittingEmptySubsequences: false).map { name in
+            guard let column = ComplexColumn(rawValue: String(name)) else {
+                let names = ComplexColumn.allCases.map(\.rawValue)
+                throw CommandFailure.usage(
+                    "--columns: with --complexes there is no column \"\(name)\""
+                        + Suggestion.text(for: String(name), among: names)
+                        + "; the columns are \(names.joined(separator: ", "))")
             }
-            return nil
+            return column
         }
     }
 }

@@ -12,8 +12,7 @@ struct Convert: ParsableCommand {
             Examples:
               descgen convert molecules.sdf.gz -o molecules.smi
               descgen convert my-folder/ -o all.extxyz.gz
-            SMILES are canonical unless --smiles input-order keeps molecules as they are drawn. What the target format \
-            cannot hold is left out, and said once per kind with a count.
+            SMILES are canonical unless --smiles input-order keeps molecules as they are drawn. What the target format cannot hold is left out, and said once per kind with a count.
             """)
 
     @OptionGroup var input: InputOptions
@@ -50,32 +49,36 @@ struct Convert: ParsableCommand {
             to: &options, needsBonds: formatName == StructureFormat.smiles.name, perception: perception.options)
         // A format has no rows for failed records: they are counted and reported.
         if options.failurePolicy == .row { options.failurePolicy = .skip }
-        var task: ConvertTask?
-        try running.write(to: output, inputs: files) { sink, reporter in
-            let compressor = output.lowercased().hasSuffix(".gz") ? try GzipSink(sink) : nil
-            let stream: any ByteSink = compressor ?? sink
-            let conversion = ConvertTask(
-                writer: writer, sink: stream,
-                flush: { () throws(OutputError) in if compressor == nil && sink.isFollowed { try sink.flush() } })
-            task = conversion
+        let target = try OutputTarget(path: output)
+        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
+        let sink = try OutputSink(target)
+        TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
+        let compressor = output.lowercased().hasSuffix(".gz") ? try GzipSink(sink) : nil
+        let stream: any ByteSink = compressor ?? sink
+        let reporter = try RunReporter(running.reporting)
+        let task = ConvertTask(
+            writer: writer, sink: stream,
+            flush: { () throws(OutputError) in if compressor == nil && sink.isFollowed { try sink.flush() } })
+        do {
             try stream.write(writer.header)
-            try BulkRun(inputs: files, options: options).run(conversion, observer: reporter)
+            try BulkRun(inputs: files, options: options).run(task, observer: reporter)
             try stream.write(writer.footer)
             try compressor?.finish()
-        } completion: {
-            guard let task else { return nil }
-            if !running.quiet { tell(task.losses, of: formatName) }
-            return (task.writtenCount, "record")
+        } catch {
+            reporter.finishAfterFailure()
+            sink.abort()
+            throw error
         }
-    }
-
-    /// Says what the format does not hold.
-    private func tell(_ losses: [FormatLoss: Int], of formatName: String) {
-        for (loss, count) in losses.sorted(by: { $0.key < $1.key }) {
-            RunReporter.writeToStandardError(
-                "warning: \(formatName) does not hold all \(loss.rawValue): left out in \(count) "
-                    + "record\(count == 1 ? "" : "s")\n")
+        try sink.commit()
+        if !running.quiet {
+            for (loss, count) in task.losses.sorted(by: { $0.key < $1.key }) {
+                RunReporter.writeToStandardError(
+                    "warning: \(formatName) does not hold all \(loss.rawValue): left out in \(count) "
+                        + "record\(count == 1 ? "" : "s")\n")
+            }
         }
+        try reporter.finish(rowCount: task.writtenCount, noun: "record")
+        if let failure = try running.verdict(on: reporter.summary) { throw failure }
     }
 
     private func chosenWriter() throws -> (any RecordWriter, String) {

@@ -57,11 +57,23 @@ struct ExplainBits: ParsableCommand {
         let files = try input.resolve()
         var options = try running.runOptions(input)
         options.needs = RecordNeeds(features.needs)
-        try running.write(to: output, inputs: files) { sink, reporter in
-            if !noHeader { try sink.write(ExplainBitsTask.header) }
-            let task = ExplainBitsTask(features, bits: wanted, sink: sink)
-            try BulkRun(inputs: files, options: options).run(task, observer: reporter)
+        let target = try OutputTarget(path: output)
+        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
+        let sink = try OutputSink(target)
+        TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
+        if !noHeader { try sink.write(ExplainBitsTask.header) }
+        let reporter = try RunReporter(running.reporting)
+        do {
+            try BulkRun(inputs: files, options: options).run(
+                ExplainBitsTask(features, bits: wanted, sink: sink), observer: reporter)
+        } catch {
+            reporter.finishAfterFailure()
+            sink.abort()
+            throw error
         }
+        try sink.commit()
+        try reporter.finish(rowCount: nil)
+        if let failure = try running.verdict(on: reporter.summary) { throw failure }
     }
 
     private func chosenBits(below count: Int) throws -> Set<Int>? {

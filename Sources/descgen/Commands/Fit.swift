@@ -33,7 +33,12 @@ struct Fit: ParsableCommand {
         let learners = try specs.map { try DescriptorRegistry.learner(for: $0) }
         let files = try input.resolve()
         let options = try running.runOptions(input)
-        try running.write(to: output, inputs: files) { sink, reporter in
+        let target = try OutputTarget(path: output)
+        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
+        let sink = try OutputSink(target)
+        TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
+        let reporter = try RunReporter(running.reporting)
+        do {
             var learned = try Learning.run(
                 learners.compactMap(\.self), inputs: files, options: options, reporter: reporter)[...]
             let complete = zip(specs, learners).map { spec, learner in
@@ -42,6 +47,13 @@ struct Fit: ParsableCommand {
             // A model that cannot be used is not written.
             for spec in complete { _ = try DescriptorRegistry.resolve(spec) }
             try sink.write(ModelFile(specs: complete).text)
+        } catch {
+            reporter.finishAfterFailure()
+            sink.abort()
+            throw error
         }
+        try sink.commit()
+        try reporter.finish(rowCount: nil)
+        if let failure = try running.verdict(on: reporter.summary) { throw failure }
     }
 }

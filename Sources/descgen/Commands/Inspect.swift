@@ -4,6 +4,12 @@ import Descriptors
 import Featurization
 import Tables
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// `descgen inspect`: what is in structure files.
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,52 +51,94 @@ struct Inspect: ParsableCommand {
     }
 
     private func inspect() throws {
-        let form = try chosenForm()
-        let columns = try chosenColumns(for: form, table: InspectColumn.table)
+        let form = self.form ?? (output.hasSuffix(".jsonl") ? "jsonl" : "tsv")
+        guard ["tsv", "jsonl"].contains(form) else {
+            throw CommandFailure.usage("--out \(form); expected tsv or jsonl")
+        }
+        let columns = try chosenColumns(isJSON: form == "jsonl")
         let files = try input.resolve()
         var options = try running.runOptions(input)
         options.needs = columns.reduce(into: []) { $0.formUnion($1.needs) }
         options.wantsIDs = columns.contains(.id)
         try chemistry.apply(
             to: &options, needsBonds: false, perception: perception.options)
-        try running.write(to: output, inputs: files) { sink, reporter in
-            if form == .tsv && !noHeader { try sink.write(InspectTask.header(columns)) }
-            let task = InspectTask(
-                columns: columns, files: files.map(\.displayName), isJSON: form == .jsonl,
-                perception: perception.options, sink: sink,
-                flush: { () throws(OutputError) in if sink.isFollowed { try sink.flush() } })
+        let target = try OutputTarget(path: output)
+        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
+        let sink = try OutputSink(target)
+        TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
+        if form == "tsv" && !noHeader { try sink.write(InspectTask.header(columns)) }
+        let reporter = try RunReporter(running.reporting)
+        let task = InspectTask(
+            columns: columns, files: files.map(\.displayName), isJSON: form == "jsonl", perception: perception.options,
+            sink: sink,
+            flush: { () throws(OutputError) in if sink.isFollowed { try sink.flush() } })
+        do {
             try BulkRun(inputs: files, options: options).run(task, observer: reporter)
+        } catch {
+            reporter.finishAfterFailure()
+            sink.abort()
+            throw error
         }
+        try sink.commit()
+        try reporter.finish(rowCount: nil)
+        if let failure = try running.verdict(on: reporter.summary) { throw failure }
     }
 
-    /// Forms of the lines.
-    enum Form: String {
-        case tsv, jsonl
-    }
-
-    /// The form that is asked for, or that the output's suffix tells.
-    func chosenForm() throws -> Form {
-        guard let form else { return output.hasSuffix(".jsonl") ? .jsonl : .tsv }
-        guard let known = Form(rawValue: form) else {
-            throw CommandFailure.usage("--out \(form); expected tsv or jsonl")
-        }
-        return known
-    }
-
-    /// The columns of `--columns`, or those that a form has by default.
-    func chosenColumns<Column: RawRepresentable<String> & CaseIterable>(
-        for form: Form, table: [Column], context: String = ""
-    ) throws -> [Column] {
-        guard let columns else { return form == .jsonl ? Array(Column.allCases) : table }
-        return try columns.split(separator: ",", omittingEmptySubsequences: false).map { name in
-            guard let column = Column(rawValue: String(name)) else {
-                let names = Column.allCases.map(\.rawValue)
+    private func chosenColumns(isJSON: Bool) throws -> [InspectColumn] {
+        guard let columns else { return isJSON ? InspectColumn.allCases : InspectColumn.table }
+        var chosen: [InspectColumn] = []
+        for name in columns.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let column = InspectColumn(rawValue: String(name)) else {
+                let names = InspectColumn.allCases.map(\.rawValue)
                 throw CommandFailure.usage(
-                    "--columns: \(context)there is no column \"\(name)\""
-                        + Suggestion.text(for: String(name), among: names)
+                    "--columns: there is no column \"\(name)\"" + Suggestion.text(for: String(name), among: names)
                         + "; the columns are \(names.joined(separator: ", "))")
             }
-            return column
+            chosen.append(column)
         }
+        return chosen
+    }
+}
+
+/// Checks of an output before anything is written.
+enum OutputCheck {
+    /// A missing or closed folder is told before a long run, not after it.
+    static func checkFolder(of target: OutputTarget) throws {
+        guard target.method == .replacement else { return }
+        // Making the sink makes the temporary file; giving it up removes it.
+        try OutputSink(target).abort()
+    }
+
+    /// An input must never be written to, and no two outputs may be the same file.
+    ///
+    /// - Parameters:
+    ///   - inputs: all that is read: structures, and a model.
+    ///   - logs: the files about the run, with the options that name them.
+    static func refuseClashes(
+        _ target: OutputTarget, inputs: [String], logs: [(option: String, path: String)]
+    ) throws {
+        let outputs = [("-o", target)] + (try logs.map { ($0.option, try OutputTarget(path: $0.path)) })
+        for (index, (option, output)) in outputs.enumerated() {
+            for input in inputs where input != "-" && output.isSameFile(as: input) {
+                throw CommandFailure.usage(
+                    "\(output.displayName) is both input and output (\(option)); choose another output")
+            }
+            guard output.method == .replacement else { continue }
+            for (otherOption, other) in outputs[..<index]
+            where other.method == .replacement && canonicalPath(of: other) == canonicalPath(of: output) {
+                throw CommandFailure.usage("\(otherOption) and \(option) name the same file, \(output.displayName)")
+            }
+        }
+    }
+
+    /// The path of a file that need not exist, with its folder's links and dots resolved.
+    private static func canonicalPath(of target: OutputTarget) -> String {
+        let parts = target.resolvedPath.split(separator: "/", omittingEmptySubsequences: false)
+        let folder = parts.dropLast().joined(separator: "/")
+        guard let resolved = realpath(folder.isEmpty ? (parts.count > 1 ? "/" : ".") : folder, nil) else {
+            return target.resolvedPath
+        }
+        defer { free(resolved) }
+        return String(cString: resolved) + "/" + (parts.last ?? "")
     }
 }

@@ -18,7 +18,7 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("i", allowingJoined: true), .customLong("in")],
-        help: "Format of all inputs: xyz, smi, sdf, mol, cml, csv or tsv. By default the suffix tells.")
+        help: "Format of all inputs: xyz, smi, sdf, mol, csv or tsv. By default the suffix tells.")
     var format: String?
 
     @Option(name: .customLong("smiles-column"), help: "SMILES column of a table: name, or number from 1.")
@@ -50,7 +50,8 @@ struct InputOptions: ParsableArguments {
                 throw CommandFailure.usage(
                     "--in \(format): there is no such format; expected \(names.joined(separator: ", "))"
                         + Suggestion.text(
-                            for: format, among: StructureFormat.all.flatMap { [$0.name] + $0.otherNames }))
+                            for:
+                                format, among: StructureFormat.all.flatMap { [$0.name] + $0.otherNames }))
             }
             structureFormat = known
         }

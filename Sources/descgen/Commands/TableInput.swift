@@ -2,39 +2,27 @@ import ChemIO
 import Learn
 import Tables
 
-/// Reads a file as a whole.
-enum WholeFile {
-    /// The bytes of a file, decompressed if they are gzip.
-    ///
-    /// - Throws: ``ChemIOError`` when the file cannot be read; a usage error when it has more bytes than `limit`.
-    static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
-        let source = try ByteSource(path: path)
-        var bytes: [UInt8] = []
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-        defer { block.deallocate() }
-        while true {
-            let count = try source.read(into: block)
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: block[0..<count])
-            guard bytes.count <= limit else {
-                throw CommandFailure.usage("\(path): longer than \(limit) bytes, the limit for this kind of file")
-            }
-        }
-    }
-}
-
-/// Reads the tables of `train`, `predict` and `report`.
+/// Reads the tables of `train` and `predict`.
 enum TableInput {
     /// A CSV, TSV (plain or gzip) or NPZ file.
     ///
     /// - Parameter targetName: what the array `y` of an NPZ file is called.
     static func read(_ path: String, targetName: String?) throws -> LearningTable {
         let name = path.split(separator: "/").last.map(String.init) ?? path
+        let source = try ByteSource(path: path)
+        var bytes: [UInt8] = []
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { block.deallocate() }
+        while true {
+            let count = try source.read(into: block)
+            guard count > 0 else { break }
+            bytes.append(contentsOf: block[0..<count])
+        }
         let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
         if plain.hasSuffix(".npz") {
             return try LearningTable(npz: path, name: name, targetName: targetName)
         }
-        return try LearningTable(bytes: WholeFile.read(path), name: name, isTabSeparated: plain.hasSuffix(".tsv"))
+        return try LearningTable(bytes: bytes, name: name, isTabSeparated: plain.hasSuffix(".tsv"))
     }
 
     /// Divides `FILE.csv:NAME` into the file and the column; a text without a known table suffix before a colon is a
