@@ -216,7 +216,9 @@ public struct BulkRun: Sendable {
     }
 
     private enum Work {
-        case batch(RecordBatch, fileIndex: Int, parser: any RecordParser, firstRunIndex: Int, progress: RunProgress)
+        case batch(
+            RecordBatch, fileIndex: Int, parser: any RecordParser, parserNumber: Int, firstRunIndex: Int,
+            progress: RunProgress)
         case fileEnd(fileIndex: Int, recordCount: Int, fault: ChemIOError?, warning: RecordWarning?)
     }
 
@@ -229,10 +231,15 @@ public struct BulkRun: Sendable {
 
     private struct WorkerState<Worker> {
         var worker: Worker
+        var reading: ReadingState
+    }
+
+    /// What a worker needs to read records, whatever the task.
+    private struct ReadingState {
         let filter: SubstructureFilter.Worker?
         var molecule = Molecule()
         var parser: WorkerParser?
-        var fileIndex = -1
+        var parserNumber = -1
     }
 
     /// Runs to the end of the inputs.
@@ -243,19 +250,22 @@ public struct BulkRun: Sendable {
         let pipeline = OrderedPipeline(jobs: options.jobs)
         try pipeline.run(
             produce: { try producer.next() },
-            makeWorker: { WorkerState(worker: task.makeWorker(), filter: options.filter.makeWorker()) },
+            makeWorker: {
+                WorkerState(worker: task.makeWorker(), reading: ReadingState(filter: options.filter.makeWorker()))
+            },
             process: { state, work -> Outcome<Task.Output> in
                 switch work {
                 case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
                     return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
-                case .batch(let batch, let fileIndex, let parser, let firstRunIndex, let progress):
-                    if state.fileIndex != fileIndex {
-                        state.parser = WorkerParser.make(parser)
-                        state.fileIndex = fileIndex
+                case .batch(
+                    let batch, let fileIndex, let parser, let parserNumber, let firstRunIndex, let progress):
+                    if state.reading.parserNumber != parserNumber {
+                        state.reading.parser = WorkerParser.make(parser)
+                        state.reading.parserNumber = parserNumber
                     }
                     let outcome = process(
                         batch, fileIndex: fileIndex, firstRunIndex: firstRunIndex, progress: progress, task: task,
-                        state: &state)
+                        worker: &state.worker, state: &state.reading)
                     producer.recycle(batch)
                     return outcome
                 }
@@ -291,7 +301,7 @@ public struct BulkRun: Sendable {
 
     private func process<Task: RecordTask>(
         _ batch: RecordBatch, fileIndex: Int, firstRunIndex: Int, progress: RunProgress, task: Task,
-        state: inout WorkerState<Task.Worker>
+        worker: inout Task.Worker, state: inout ReadingState
     ) -> Outcome<Task.Output> {
         var output = task.makeOutput()
         var statusCounts = [Int](repeating: 0, count: RecordStatus.allCases.count)
@@ -349,7 +359,7 @@ public struct BulkRun: Sendable {
                 fileIndex: fileIndex, position: slice.position, id: id, runIndex: firstRunIndex + offset,
                 warnings: warnings.map(\.message) + bondNotes.map(\.message))
             if failure == nil {
-                failure = task.handle(context, state.molecule, worker: &state.worker, into: &output)
+                failure = task.handle(context, state.molecule, worker: &worker, into: &output)
                 if failure != nil && id.isEmpty {
                     id = self.id(
                         of: slice, bytes, wasRead: true, wasParsed: wasParsed, file: file,
@@ -358,7 +368,7 @@ public struct BulkRun: Sendable {
             }
             guard let failure else {
                 statusCounts[0] += 1
-                for note in bondNotes + task.notes(of: &state.worker) {
+                for note in bondNotes + task.notes(of: &worker) {
                     issues.append(
                         RunIssue(
                             severity: .warning, file: file.displayName, position: slice.position, id: id,
@@ -379,7 +389,7 @@ public struct BulkRun: Sendable {
                             ? state.parser?.sourceText(of: bytes) ?? Array(bytes) : nil))
             }
             if options.failurePolicy != .skip || failure.status == .empty {
-                task.handleFailure(context, failure, worker: &state.worker, into: &output)
+                task.handleFailure(context, failure, worker: &worker, into: &output)
             }
             if options.failurePolicy == .stop && failure.status != .empty {
                 stops = true
@@ -403,19 +413,19 @@ public struct BulkRun: Sendable {
     }
 
     /// The id of a record, for its row or for messages about it.
-    private func id<Worker>(
+    private func id(
         of slice: RecordBatch.Slice, _ bytes: UnsafeRawBufferPointer, wasRead: Bool, wasParsed: Bool, file: InputFile,
-        runIndex: Int, state: inout WorkerState<Worker>
+        runIndex: Int, state: inout ReadingState
     ) -> String {
         if !options.wantsIDs && wasParsed { reparseForID(bytes, at: slice.position, state: &state) }
         return options.idRule.id(
-            of: wasRead ? state.molecule : nil, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
+            of: state.molecule, wasRead: wasRead, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
             record: slice.position.record, runIndex: runIndex)
     }
 
     /// Parses a record again for what its id is made of. A run that wants no ids spares all other records that work.
-    private func reparseForID<Worker>(
-        _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout WorkerState<Worker>
+    private func reparseForID(
+        _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout ReadingState
     ) {
         guard let parser = state.parser else { return }
         let needs = parser.needs
@@ -439,6 +449,9 @@ public struct BulkRun: Sendable {
         private let options: RunOptions
         private var fileIndex = 0
         private var reader: StructureReader?
+        /// Files that may share a parser have the same number: those of one format, if it is no table.
+        private var parserNumber = 0
+        private var parserFormat: StructureFormat?
         private var runIndex = 0
         private var bytesBefore = 0
         private let totalBytes: Int?
@@ -466,6 +479,10 @@ public struct BulkRun: Sendable {
                         file.path == "-"
                         ? try ByteSource(descriptor: 0, name: "stdin") : try ByteSource(path: file.path)
                     reader = try StructureReader(source: source, format: file.format, options: options.reading)
+                    if file.format != parserFormat || !file.format.isFoundInFolders {
+                        parserNumber += 1
+                        parserFormat = file.format
+                    }
                 }
             } catch {
                 if Interruption.isRequested { throw RunInterrupted() }
@@ -482,7 +499,8 @@ public struct BulkRun: Sendable {
                 let progress = RunProgress(
                     consumedBytes: bytesBefore + reader.records.source.consumedByteCount, totalBytes: totalBytes)
                 return .batch(
-                    batch, fileIndex: fileIndex, parser: parser, firstRunIndex: firstRunIndex, progress: progress)
+                    batch, fileIndex: fileIndex, parser: parser, parserNumber: parserNumber,
+                    firstRunIndex: firstRunIndex, progress: progress)
             }
             pool.give(batch)
             // A read that a signal broke off is no fault of the file.
