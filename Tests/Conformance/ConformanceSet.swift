@@ -49,6 +49,7 @@ enum ConformanceSets {
         RACModesSet(),
         RACAxesSet(),
         RACVariantSet(),
+        RACLawSet(),
         MetalDegreeSet(),
         MalformedSet(),
         DeterminismSet(),
