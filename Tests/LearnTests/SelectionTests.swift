@@ -149,7 +149,7 @@ import Testing
             let after = trace.features(afterSteps: count + 1)
             let tuned = try lambdas.map { (try bruteForce(RidgeRegression(lambda: $0), x, y, folds, after), $0) }
             let best = try #require(tuned.min { $0.0 < $1.0 })
-            #expect(step.tuned == Retuning.Choice(lambda: best.1, gamma: nil))
+            #expect(step.tuned?.lambda == best.1 && step.tuned?.gamma == nil)
             #expect(abs(step.score - best.0) < 1e-9 * best.0)
             lambda = best.1
         }

@@ -43,7 +43,8 @@ struct ReportSet: ConformanceSet {
         arguments += ["--split", "column:role_group", "--folds", "column:fold_group"]
         arguments += ["--scale-in-folds", "off", "--select", "lasso:28,rfa:6"]
         arguments += ["--gamma", "0.1,0.03,0.01,0.003,0.001,0.0003", "--lambda", "0.1,0.01,0.001,0.0001,0.00001"]
-        try environment.runTool(arguments + ["-j", "2", "-o", page])
+        // Forty seconds of processor time; far more on a busy machine.
+        try environment.runTool(arguments + ["-j", "2", "-o", page], timeout: 1800)
         let document = try JSONTree.read(environment.temporary("spin-splitting.json"))
         for wanted in Self.wanted {
             guard let split = document["splits"].items.first(where: { $0["key"].text == wanted.split }) else {
