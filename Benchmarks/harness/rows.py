@@ -111,7 +111,8 @@ CML_FOLDER = RateRow(
     name="cml-folder",
     what="read a folder of CML files, one job (rates are files per second)",
     input="cml",
-    ours=("inspect", "{input}"),
+    ours=("inspect", "--columns", "file,record,status,atoms,bonds", "{input}"),
+    variants={"all columns of inspect, canonical SMILES among them": ("inspect", "{input}")},
     suffix="tsv",
     peers=(Peer("Open Babel", ("openbabel_folder.py", "{input}", "cml"), required=10),),
 )

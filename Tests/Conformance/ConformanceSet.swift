@@ -41,6 +41,8 @@ enum ConformanceSets {
         LearnSet(),
         LearnSelectionSet(),
         LearnTMCSet(),
+        LearnNotebookSet(),
+        ReportSet(),
         FingerprintSet(),
         MACCSSet(),
         SMARTSSet(),
@@ -49,6 +51,7 @@ enum ConformanceSets {
         RACModesSet(),
         RACAxesSet(),
         RACVariantSet(),
+        RACLawSet(),
         MetalDegreeSet(),
         MalformedSet(),
         DeterminismSet(),
@@ -70,10 +73,10 @@ struct Environment {
     /// A path for a temporary file.
     func temporary(_ name: String) -> String { temporaryFolder + "/" + name }
 
-    /// Runs the program, which must succeed.
-    func runTool(_ arguments: [String]) throws {
+    /// Runs the program, which must succeed within so many seconds.
+    func runTool(_ arguments: [String], timeout: Double = 120) throws {
         let errors = temporary("stderr")
-        let result = try ChildProcess.run(descgen, arguments, errors: errors)
+        let result = try ChildProcess.run(descgen, arguments, errors: errors, timeout: timeout)
         guard result.status == 0 else {
             throw SetFailure("descgen \(arguments[0]): \(result.description): \(try Files.text(errors).suffix(400))")
         }

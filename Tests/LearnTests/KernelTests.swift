@@ -107,4 +107,17 @@ import Testing
         traits.ignoresConstantColumns = false
         try EstimatorLaws.check(KernelRidge(kernel: .quadratic, lambda: 0.1), named: "quadratic", traits: traits)
     }
+
+    @Test(arguments: [Kernel.gaussian(sigma: 2), .laplacian(sigma: 3), .quadratic, .tanimoto])
+    func proximitiesBecomeKernels(kernel: Kernel) throws {
+        let (x, _) = EstimatorLaws.problem(rows: 12)
+        let positive = Matrix(rows: 12, columns: x.columnCount, values: x.values.map { abs($0) })
+        let proximities = try RowProximities(positive, positive, for: kernel)
+        #expect(proximities.similarities(kernel) == (try kernel.matrix(positive, positive)))
+        let (rows, others) = ([3, 0, 7], [1, 11])
+        let part = proximities.selecting(rows: rows, others: others).similarities(kernel)
+        let direct = try kernel.matrix(positive.selecting(rows: rows), positive.selecting(rows: others))
+        for (found, wanted) in zip(part.values, direct.values) { #expect(abs(found - wanted) < 1e-14 * max(1, wanted)) }
+        #expect(part.rowCount == 3 && part.columnCount == 2)
+    }
 }

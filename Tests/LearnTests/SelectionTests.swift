@@ -128,4 +128,56 @@ import Testing
             try BestSubset(Matrix(rows: 2, columns: 26), [1, 2])
         }
     }
+
+    /// Tuning tries every penalty on the features chosen so far; the next step then uses the best.
+    @Test(arguments: [true, false]) func ridgeRetuningIsBruteForce(addition: Bool) throws {
+        let (x, y, folds) = try problem
+        let lambdas = [0.5, 1e-3, 20]
+        let selection = RidgeSelection(lambda: 0.5, scalesInFolds: true, retuning: Retuning(lambdas: lambdas))
+        let trace =
+            addition
+            ? try selection.add(x, y, folds: folds, count: 3) : try selection.remove(x, y, folds: folds, keeping: 1)
+        var lambda = 0.5
+        for (count, step) in trace.steps.enumerated() {
+            let before = trace.features(afterSteps: count)
+            let candidates = (0..<4).filter { before.contains($0) != addition }
+            let scores = try candidates.map { column in
+                let columns = addition ? before + [column] : before.filter { $0 != column }
+                return (try bruteForce(RidgeRegression(lambda: lambda), x, y, folds, columns), column)
+            }
+            #expect(step.column == (try #require(scores.min { $0.0 < $1.0 })).1)
+            let after = trace.features(afterSteps: count + 1)
+            let tuned = try lambdas.map { (try bruteForce(RidgeRegression(lambda: $0), x, y, folds, after), $0) }
+            let best = try #require(tuned.min { $0.0 < $1.0 })
+            #expect(step.tuned?.lambda == best.1 && step.tuned?.gamma == nil)
+            #expect(abs(step.score - best.0) < 1e-9 * best.0)
+            lambda = best.1
+        }
+    }
+
+    @Test func kernelRetuningIsBruteForce() throws {
+        let (x, y, folds) = try problem
+        let (lambdas, gammas) = ([0.01, 1], [0.3, 0.02, 3])
+        let trace = try KernelSelection(
+            lambda: 0.01, score: .pooledMSE, scalesInFolds: true, retuning: Retuning(lambdas: lambdas, gammas: gammas)
+        ).add(x, y, folds: folds, count: 3)
+        for count in 1...3 {
+            let columns = trace.features(afterSteps: count)
+            var best = (score: Double.infinity, lambda: 0.0, gamma: 0.0)
+            for gamma in gammas {
+                for lambda in lambdas {
+                    let kernel = Kernel.gaussian(gamma: gamma / Double(count))
+                    let score = try bruteForce(KernelRidge(kernel: kernel, lambda: lambda), x, y, folds, columns)
+                    if score < best.score { best = (score, lambda, gamma) }
+                }
+            }
+            let step = trace.steps[count - 1]
+            #expect(abs(step.score - best.score) < 1e-9 * best.score)
+            #expect(step.tuned?.lambda == best.lambda)
+            #expect(abs((step.tuned?.gamma ?? 0) - best.gamma) < 1e-12)
+        }
+        #expect(throws: LearnError(.badParameter, "")) {
+            try KernelSelection(scalesInFolds: true, retuning: Retuning(lambdas: [0])).add(x, y, folds: folds, count: 1)
+        }
+    }
 }

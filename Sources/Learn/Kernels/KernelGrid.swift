@@ -204,14 +204,12 @@ public struct KernelGrid: Sendable, Hashable {
         }
         var result: [FoldErrors?] = []
         for lambda in lambdas {
-            do throws(LearnError) {
-                let (factor, _) = try KernelSystem.factorise(within, order: n, lambda: lambda)
-                let dual = try linear { () throws(LinearError) in try factor.solve(fold.target) }
-                result.append(try Self.errors(KernelRidgeModel.weightedSums(similarities, dual), fold))
-            } catch {
-                guard error.code == .illConditioned else { throw error }
+            guard let (factor, _) = try KernelSystem.attempt(within, order: n, lambda: lambda) else {
                 result.append(nil)
+                continue
             }
+            let dual = try linear { () throws(LinearError) in try factor.solve(fold.target) }
+            result.append(try Self.errors(KernelRidgeModel.weightedSums(similarities, dual), fold))
         }
         return result
     }

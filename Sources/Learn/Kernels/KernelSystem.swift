@@ -10,11 +10,10 @@ enum KernelSystem {
     /// Where rounding makes K + λ I not positive definite (tiny λ, wide kernel), 10⁻¹⁴, 10⁻¹³, … 10⁻¹⁰ of the mean of the
     /// diagonal is added to it.
     ///
-    /// - Returns: the factor, and what was added beyond λ.
-    /// - Throws: ``LearnError`` with code `ill-conditioned`, with the condition number.
-    static func factorise(
+    /// - Returns: the factor, and what was added beyond λ; nil if that is not enough.
+    static func attempt(
         _ kernel: [Double], order: Int, lambda: Double
-    ) throws(LearnError) -> (factor: CholeskyFactorization, jitter: Double) {
+    ) throws(LearnError) -> (factor: CholeskyFactorization, jitter: Double)? {
         var trace = 0.0
         for row in 0..<order { trace += kernel[row * order + row] }
         let mean = order > 0 ? trace / Double(order) : 0
@@ -29,8 +28,17 @@ enum KernelSystem {
                 guard error.code == .notPositiveDefinite else { throw LearnError(error) }
             }
             part = part == 0 ? 1e-14 : part * 10
-            guard part <= largestJitter * 1.5 else { break }
+            guard part <= largestJitter * 1.5 else { return nil }
         }
+    }
+
+    /// The same, for callers that cannot do without.
+    ///
+    /// - Throws: ``LearnError`` with code `ill-conditioned`, with the condition number.
+    static func factorise(
+        _ kernel: [Double], order: Int, lambda: Double
+    ) throws(LearnError) -> (factor: CholeskyFactorization, jitter: Double) {
+        if let found = try attempt(kernel, order: order, lambda: lambda) { return found }
         let spectrum = try linear { () throws(LinearError) in
             try SymmetricEigenSolver().eigenvalues(ofLower: kernel, order: order)
         }

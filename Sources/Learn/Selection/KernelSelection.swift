@@ -30,16 +30,19 @@ public struct KernelSelection: Sendable, Hashable {
     public let score: SelectionScore
     /// Whether features are standardised and targets centred within every fold; otherwise both are taken as they are.
     public let scalesInFolds: Bool
+    /// Widths and penalties to choose from after every step; nil keeps ``width`` and ``lambda``.
+    public let retuning: Retuning?
 
     /// A selection by kernel ridge regression.
     public init(
         width: Width = .gammaOverCount(0.3), lambda: Double = 1e-2, score: SelectionScore = .pooledMAE,
-        scalesInFolds: Bool
+        scalesInFolds: Bool, retuning: Retuning? = nil
     ) {
         self.width = width
         self.lambda = lambda
         self.score = score
         self.scalesInFolds = scalesInFolds
+        self.retuning = retuning
     }
 
     /// Adds features one by one, each time the one that brings the score down most (or up least); the lowest column
@@ -64,11 +67,11 @@ public struct KernelSelection: Sendable, Hashable {
         var chosen: [Int] = []
         var steps: [SelectionTrace.Step] = []
         while chosen.count < count {
-            let gamma = width.gamma(chosen.count + 1)
-            let step = try rounds.best(of: left, sign: 1, gamma: gamma, jobs: jobs)
+            var step = try rounds.best(of: left, sign: 1, count: chosen.count + 1, jobs: jobs)
             rounds.take(step.column, sign: 1)
             left.removeAll { $0 == step.column }
             chosen.append(step.column)
+            if let retuning { step = try rounds.tune(step, retuning, count: chosen.count, jobs: jobs) }
             steps.append(step)
             progress?(step)
         }
@@ -92,12 +95,13 @@ public struct KernelSelection: Sendable, Hashable {
         }
         var left = Array(0..<features.columnCount)
         var rounds = try Rounds(self, features, target, folds, from: left)
-        let initial = try rounds.score(gamma: width.gamma(left.count))
+        let initial = try rounds.score(count: left.count)
         var steps: [SelectionTrace.Step] = []
         while left.count > count {
-            let step = try rounds.best(of: left, sign: -1, gamma: width.gamma(left.count - 1), jobs: jobs)
+            var step = try rounds.best(of: left, sign: -1, count: left.count - 1, jobs: jobs)
             rounds.take(step.column, sign: -1)
             left.removeAll { $0 == step.column }
+            if let retuning { step = try rounds.tune(step, retuning, count: left.count, jobs: jobs) }
             steps.append(step)
             progress?(step)
         }
@@ -114,6 +118,9 @@ public struct KernelSelection: Sendable, Hashable {
         private var spaces: [KernelSpace]
         private let folds: [FoldRows]
         private let selection: KernelSelection
+        /// The width and the penalty of the next round.
+        private var width: Width
+        private var lambda: Double
         /// Different values of each feature, numbered: features × rows.
         private let valueNumbers: [[Int32]]
         /// Rows that are equal in the chosen features have the same number.
@@ -133,6 +140,7 @@ public struct KernelSelection: Sendable, Hashable {
             guard selection.lambda > 0, selection.lambda.isFinite else {
                 throw LearnError(.badParameter, "lambda \(selection.lambda); expected more than 0")
             }
+            try selection.retuning?.checkParameters()
             let gamma = selection.width.gamma(1)
             guard gamma > 0, gamma.isFinite else {
                 throw LearnError(.badParameter, "the kernel's gamma is \(gamma); expected more than 0")
@@ -142,6 +150,8 @@ public struct KernelSelection: Sendable, Hashable {
                 throw LearnError(.badShape, "\(folds.assignment.count) fold numbers for \(features.rowCount) rows")
             }
             self.selection = selection
+            width = selection.width
+            lambda = selection.lambda
             self.folds = (0..<folds.count).map { fold in
                 let rows = folds.rows(ofFold: fold)
                 let known = target.selecting(rows: rows.training)
@@ -181,17 +191,18 @@ public struct KernelSelection: Sendable, Hashable {
 
         /// The step to the best of the candidates.
         func best(
-            of candidates: [Int], sign: Double, gamma: Double, jobs: Int
+            of candidates: [Int], sign: Double, count: Int, jobs: Int
         ) throws(LearnError)
             -> SelectionTrace.Step
         {
+            let gamma = width.gamma(count)
             // Chunks are for sharing scratch storage; their number does not change any result.
             let chunks = max(1, min(candidates.count, jobs * 4))
             let parts = try Parallel.map(chunks, jobs: jobs) { chunk throws(LearnError) -> [[Double]] in
                 var scratch = Scratch()
                 var sums: [[Double]] = []
                 for place in candidates.count * chunk / chunks..<candidates.count * (chunk + 1) / chunks {
-                    sums.append(try evaluate(candidates[place], sign, gamma, &scratch))
+                    sums.append(try evaluate(candidates[place], sign, gamma, lambda, &scratch))
                 }
                 return sums
             }
@@ -203,16 +214,38 @@ public struct KernelSelection: Sendable, Hashable {
             guard step.score.isFinite else {
                 throw LearnError(
                     .illConditioned,
-                    "lambda \(selection.lambda) is too small for the kernel of any candidate; use a larger lambda")
+                    "lambda \(lambda) is too small for the kernel of any candidate; use a larger lambda")
             }
             return step
         }
 
         /// The score of the chosen features.
-        func score(gamma: Double) throws(LearnError) -> Double {
+        func score(count: Int) throws(LearnError) -> Double {
             var scratch = Scratch()
-            let sums = try evaluate(nil, 1, gamma, &scratch)
+            let sums = try evaluate(nil, 1, width.gamma(count), lambda, &scratch)
             return sums.reduce(0, +) / Double(folds.reduce(0) { $0 + $1.held.count })
+        }
+
+        /// Chooses width and penalty for the chosen features, those of the round that has passed among equals.
+        mutating func tune(
+            _ step: SelectionTrace.Step, _ retuning: Retuning, count: Int, jobs: Int
+        ) throws(LearnError) -> SelectionTrace.Step {
+            let widths = [width] + retuning.gammas.map { Width.gammaOverCount($0) }.filter { $0 != width }
+            let lambdas = [lambda] + retuning.lambdas.filter { $0 != lambda }
+            let rounds = self
+            let sums = try Parallel.map(widths.count * lambdas.count, jobs: jobs) { task throws(LearnError) in
+                var scratch = Scratch()
+                return try rounds.evaluate(
+                    nil, 1, widths[task / lambdas.count].gamma(count), lambdas[task % lambdas.count], &scratch)
+            }
+            let totals = sums.map { $0.reduce(0, +) }
+            var best = 0
+            for place in totals.indices where totals[place] < totals[best] { best = place }
+            width = widths[best / lambdas.count]
+            lambda = lambdas[best % lambdas.count]
+            return step.tuned(
+                Retuning.Choice(lambda: lambda, gamma: width.gamma(count) * Double(count)), sums: sums[best],
+                heldCounts: folds.map(\.held.count))
         }
 
         private struct Scratch {
@@ -223,7 +256,7 @@ public struct KernelSelection: Sendable, Hashable {
 
         /// Sum of the errors in each fold with a candidate; infinite where the equations cannot be solved.
         private func evaluate(
-            _ candidate: Int?, _ sign: Double, _ gamma: Double, _ scratch: inout Scratch
+            _ candidate: Int?, _ sign: Double, _ gamma: Double, _ lambda: Double, _ scratch: inout Scratch
         ) throws(LearnError) -> [Double] {
             var grouping = Grouping(groups)
             if let candidate, sign > 0 { grouping = Grouping(groups, valueNumbers[candidate]) }
@@ -234,13 +267,13 @@ public struct KernelSelection: Sendable, Hashable {
                     spaces[spaces.count > 1 ? fold : 0].kernel(
                         candidate, sign, gamma, grouping.representatives, into: &scratch.kernel)
                 }
-                sums.append(try errors(rows, grouping, &scratch))
+                sums.append(try errors(rows, grouping, lambda, &scratch))
             }
             return sums
         }
 
         private func errors(
-            _ rows: FoldRows, _ grouping: Grouping, _ scratch: inout Scratch
+            _ rows: FoldRows, _ grouping: Grouping, _ lambda: Double, _ scratch: inout Scratch
         ) throws(LearnError) -> Double {
             let count = grouping.representatives.count
             // Mean target of each group that the fold learns from.
@@ -258,7 +291,7 @@ public struct KernelSelection: Sendable, Hashable {
             }
             scratch.dual = learned.map { totals[$0] / members[$0] }
             KernelGather.lower(
-                scratch.kernel, count, learned, diagonal: learned.map { 1 + selection.lambda / members[$0] },
+                scratch.kernel, count, learned, diagonal: learned.map { 1 + lambda / members[$0] },
                 into: &scratch.matrix)
             let solved = try linear { () throws(LinearError) in
                 try CholeskyFactorization.solveInPlace(

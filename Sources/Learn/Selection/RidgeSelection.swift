@@ -12,12 +12,39 @@ public struct RidgeSelection: Sendable, Hashable {
     public let score: SelectionScore
     /// Whether features are standardised within every fold; otherwise they are centred only.
     public let scalesInFolds: Bool
+    /// Penalties to choose from after every step; nil keeps ``lambda``. Costs as many selections as there are penalties.
+    public let retuning: Retuning?
 
     /// A selection by ridge regression with a free intercept.
-    public init(lambda: Double = 1, score: SelectionScore = .pooledMSE, scalesInFolds: Bool) {
+    public init(
+        lambda: Double = 1, score: SelectionScore = .pooledMSE, scalesInFolds: Bool, retuning: Retuning? = nil
+    ) {
         self.lambda = lambda
         self.score = score
         self.scalesInFolds = scalesInFolds
+        self.retuning = retuning
+    }
+
+    /// The penalty to start with, then the others to choose from.
+    private func penalties() throws(LearnError) -> [Double] {
+        try RidgeRegression(lambda: lambda).checkParameters()
+        guard let retuning else { return [lambda] }
+        try retuning.checkParameters()
+        return [lambda] + retuning.lambdas.filter { $0 != lambda }
+    }
+
+    /// The penalty with the lowest score among the folds' states, the first among equals, and the step with its score.
+    private func tune(
+        _ step: SelectionTrace.Step, _ penalties: [Double], _ heldCounts: [Int], errors: (Int, Int) -> [Double]
+    ) -> (step: SelectionTrace.Step, place: Int) {
+        let sums = penalties.indices.map { place in
+            heldCounts.indices.map { fold in errors(place, fold).reduce(0) { $0 + score.value($1) } }
+        }
+        let totals = sums.map { $0.reduce(0, +) }
+        var best = 0
+        for place in totals.indices where totals[place] < totals[best] { best = place }
+        let choice = Retuning.Choice(lambda: penalties[best], gamma: nil)
+        return (step.tuned(choice, sums: sums[best], heldCounts: heldCounts), best)
     }
 
     /// Adds features one by one, each time the one that brings the score down most (or up least); the lowest column
@@ -31,24 +58,32 @@ public struct RidgeSelection: Sendable, Hashable {
     public func add(
         _ features: Matrix, _ target: [Double], folds: Folds, count: Int, jobs: Int = 1
     ) throws(LearnError) -> SelectionTrace {
-        try RidgeRegression(lambda: lambda).checkParameters()
+        let penalties = try penalties()
         guard count >= 0, count <= features.columnCount else {
             throw LearnError(
                 .tooFewColumns, "\(count) features of \(features.columnCount) are asked for; ask for fewer")
         }
         let prepared = try PreparedFold.all(features, target, folds: folds, scales: scalesInFolds)
-        var states = try Parallel.map(prepared.count, jobs: jobs) { fold throws(LearnError) in
-            try RidgeAddition(prepared[fold], lambda: lambda)
+        let heldCounts = prepared.map(\.heldCount)
+        // One state for each penalty and fold.
+        var states = try Parallel.map(penalties.count * prepared.count, jobs: jobs) { task throws(LearnError) in
+            try RidgeAddition(prepared[task % prepared.count], lambda: penalties[task / prepared.count])
         }
+        var current = 0
         var left = Array(0..<features.columnCount)
         var steps: [SelectionTrace.Step] = []
         while steps.count < count {
-            var scores = CandidateScores(candidates: left.count, heldCounts: prepared.map(\.heldCount))
-            for (fold, state) in states.enumerated() { state.score(left, score, fold, &scores) }
-            let step = scores.step(left)
-            steps.append(step)
+            var scores = CandidateScores(candidates: left.count, heldCounts: heldCounts)
+            for fold in prepared.indices {
+                states[current * prepared.count + fold].score(left, score, fold, &scores)
+            }
+            var step = scores.step(left)
             left.removeAll { $0 == step.column }
-            for fold in states.indices { states[fold].add(step.column, left) }
+            for place in states.indices { states[place].add(step.column, left) }
+            if retuning != nil {
+                (step, current) = tune(step, penalties, heldCounts) { states[$0 * prepared.count + $1].errors }
+            }
+            steps.append(step)
         }
         return SelectionTrace(isAddition: true, score: score, initial: [], initialScore: nil, steps: steps)
     }
@@ -64,30 +99,36 @@ public struct RidgeSelection: Sendable, Hashable {
     public func remove(
         _ features: Matrix, _ target: [Double], folds: Folds, keeping count: Int = 1, jobs: Int = 1
     ) throws(LearnError) -> SelectionTrace {
-        try RidgeRegression(lambda: lambda).checkParameters()
+        let penalties = try penalties()
         guard count >= 0, count <= features.columnCount else {
             throw LearnError(
                 .tooFewColumns, "\(count) features of \(features.columnCount) are asked for; ask for fewer")
         }
         let prepared = try PreparedFold.all(features, target, folds: folds, scales: scalesInFolds)
-        var states = try Parallel.map(prepared.count, jobs: jobs) { fold throws(LearnError) in
-            try RidgeRemoval(prepared[fold], lambda: lambda)
+        var states = try Parallel.map(penalties.count * prepared.count, jobs: jobs) { task throws(LearnError) in
+            try RidgeRemoval(prepared[task % prepared.count], lambda: penalties[task / prepared.count])
         }
         let heldCounts = prepared.map(\.heldCount)
         var initial = 0.0
-        for state in states {
+        for state in states.prefix(prepared.count) {
             for error in state.errors { initial += score.value(error) }
         }
         initial /= Double(heldCounts.reduce(0, +))
+        var current = 0
         var left = Array(0..<features.columnCount)
         var steps: [SelectionTrace.Step] = []
         while left.count > count {
             var scores = CandidateScores(candidates: left.count, heldCounts: heldCounts)
-            for (fold, state) in states.enumerated() { state.score(left, score, fold, &scores) }
-            let step = scores.step(left)
-            steps.append(step)
+            for fold in prepared.indices {
+                states[current * prepared.count + fold].score(left, score, fold, &scores)
+            }
+            var step = scores.step(left)
             left.removeAll { $0 == step.column }
-            for fold in states.indices { states[fold].remove(step.column, left) }
+            for place in states.indices { states[place].remove(step.column, left) }
+            if retuning != nil {
+                (step, current) = tune(step, penalties, heldCounts) { states[$0 * prepared.count + $1].errors }
+            }
+            steps.append(step)
         }
         return SelectionTrace(
             isAddition: false, score: score, initial: Array(0..<features.columnCount), initialScore: initial,
@@ -128,7 +169,7 @@ struct RidgeAddition: Sendable {
     private var moments: [Double]
     private let squares: [Double]
     private var held: [Double]
-    private var errors: [Double]
+    private(set) var errors: [Double]
 
     /// A feature counts as dependent on the chosen ones if less than this part of its square is left.
     private static let dependence = 1e-12

@@ -21,13 +21,23 @@ public struct SelectionTrace: Sendable, Hashable {
         public let foldScores: [Double]
         /// The feature that would have been second best; nil if there was no other.
         public let runnerUp: Int?
-        /// The score with that one instead.
+        /// The score with that one instead, before any tuning.
         public let runnerUpScore: Double?
+        /// The hyper-parameters that were chosen after the step; nil if they are fixed.
+        public var tuned: Retuning.Choice?
 
         /// Relative distance of the second best from the best score.
         public var margin: Double? { runnerUpScore.map { score > 0 ? ($0 - score) / score : 0 } }
         /// Standard error of the folds' scores.
         public var standardError: Double { CrossValidation.standardError(foldScores) }
+
+        /// The same step with other hyper-parameters; sums are those of the folds' errors.
+        func tuned(_ choice: Retuning.Choice, sums: [Double], heldCounts: [Int]) -> Step {
+            Step(
+                column: column, score: sums.reduce(0, +) / Double(heldCounts.reduce(0, +)),
+                foldScores: zip(sums, heldCounts).map { $0 / Double($1) }, runnerUp: runnerUp,
+                runnerUpScore: runnerUpScore, tuned: choice)
+        }
     }
 
     /// Whether features were added (true) or removed.

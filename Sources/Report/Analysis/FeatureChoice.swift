@@ -7,6 +7,8 @@ struct FeatureChoice {
     /// A weight for each; nil to be filled in later.
     var weights: [Double]?
     var trace: StepwiseSelection?
+    /// Width and penalty after each step of an addition by kernel ridge regression.
+    var stepKernels: [(sigma: Double, lambda: Double)] = []
 }
 
 /// Runs selection methods on the training rows of a split; what several of them need is computed once.
@@ -16,6 +18,8 @@ struct FeatureChooser {
     let jobs: Int
     let seed: UInt64
     let treeCount: Int
+    /// Whether stepwise selections choose their hyper-parameters anew after every step.
+    let retunes: Bool
     private var lasso: ElasticNetCrossValidation?
     private var forestImportance: [Double]?
 
@@ -25,6 +29,7 @@ struct FeatureChooser {
         jobs = plan.jobs
         seed = plan.seed
         treeCount = plan.treeCount
+        retunes = plan.retunes
     }
 
     /// The cross-validated LASSO path.
@@ -72,17 +77,25 @@ struct FeatureChooser {
             return FeatureChoice(
                 columns: Array(order.prefix(count)), weights: nil, trace: try eliminationTrace(order, method))
         case .addition:
-            let trace = try RidgeSelection(scalesInFolds: data.scalesInFolds)
+            let retuning = retunes ? Retuning(lambdas: [0.01, 0.1, 1, 10, 100]) : nil
+            let trace = try RidgeSelection(scalesInFolds: data.scalesInFolds, retuning: retuning)
                 .add(data.features, data.foldTarget, folds: data.folds, count: count, jobs: jobs)
             return FeatureChoice(
                 columns: trace.steps.map(\.column), weights: nil,
                 trace: self.trace(trace, method, label: "Forward addition, ridge"))
         case .kernelAddition:
-            let trace = try KernelSelection(scalesInFolds: data.scalesInFolds)
-                .add(data.features, data.foldTarget, folds: data.folds, count: count, jobs: jobs)
+            let retuning = retunes ? Retuning(lambdas: [0.1, 0.01, 0.001], gammas: [0.03, 0.1, 0.3, 1, 3]) : nil
+            let selection = KernelSelection(scalesInFolds: data.scalesInFolds, retuning: retuning)
+            let trace = try selection.add(
+                data.features, data.foldTarget, folds: data.folds, count: count, jobs: jobs)
             return FeatureChoice(
                 columns: trace.steps.map(\.column), weights: nil,
-                trace: self.trace(trace, method, label: "Forward addition, kernel ridge"))
+                trace: self.trace(trace, method, label: "Forward addition, kernel ridge"),
+                stepKernels: trace.steps.enumerated().map { place, step in
+                    // Without tuning the selection's own width, γ = 0.3 / number of features.
+                    let gamma = (step.tuned?.gamma ?? 0.3) / Double(place + 1)
+                    return ((1 / gamma).squareRoot(), step.tuned?.lambda ?? selection.lambda)
+                })
         case .univariate:
             let filter = try UnivariateFilter(data.raw, data.target)
             return FeatureChoice(columns: try filter.best(count), weights: nil, trace: nil)

@@ -64,8 +64,12 @@ public enum ReportAnalysis {
             importance: primaryDetails.map { ImportanceAnalysis.table(dataset, splits[primary], $0, plan) })
     }
 
-    /// Splits of the same name get a number.
+    /// Of splits of the same name those that a column gives are called after it; what is still equal gets a number.
     private static func makeNamesUnique(_ setups: inout [SplitSetup]) {
+        let counts = Dictionary(setups.map { ($0.label, 1) }, uniquingKeysWith: +)
+        for place in setups.indices where counts[setups[place].label, default: 0] > 1 {
+            if let column = setups[place].column { setups[place].label += " (\(column))" }
+        }
         var keys: [String: Int] = [:]
         var labels: [String: Int] = [:]
         for place in setups.indices {
@@ -92,6 +96,6 @@ public enum ReportAnalysis {
                 "Selection", plan.isNested ? "on all training rows, and anew within every fold" : "on all training rows"
             ),
             NamedText("Seed", String(plan.seed)),
-        ]
+        ] + (plan.retunes ? [NamedText("Additions", "penalty and width chosen anew after every step")] : [])
     }
 }

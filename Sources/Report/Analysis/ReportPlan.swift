@@ -199,6 +199,8 @@ public struct ReportPlan: Sendable {
     public var scalesInFolds = true
     /// Whether selections are made anew within every fold, for an honest cross-validated error.
     public var isNested = false
+    /// Whether the additions choose penalty and width anew after every step, which is slow.
+    public var retunes = false
     /// Trees of the forest.
     public var treeCount = 500
     /// Samples for the selection frequency.

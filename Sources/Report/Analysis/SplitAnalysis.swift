@@ -58,7 +58,7 @@ struct SplitAnalysis {
             let (linear, coefficients) = try evaluation.ridge(choice.columns)
             let fit = try evaluation.kernel(choice.columns)
             if var trace = choice.trace {
-                if method?.kind == .kernelAddition { try addTestErrors(&trace, choice.columns, evaluation) }
+                if method?.kind == .kernelAddition { try addTestErrors(&trace, choice, evaluation) }
                 traces.append(trace)
             }
             let byForest = place == 0 || method?.kind == .forest || method?.kind == .kernelAddition
@@ -69,7 +69,7 @@ struct SplitAnalysis {
             var result = FeatureSetResult(
                 features: choice.columns.map { names[$0] }, weights: weights,
                 weightName: byForest ? "forest importance" : "|standardised coefficient|", linear: linear,
-                kernel: fit.score, nestedMAE: nil, foldSelections: [])
+                kernel: fit.score, nestedMAE: nil, foldSelections: [], isAtGridBorder: fit.grid.isAtBorder)
             if plan.isNested, let method { try addNested(&result, method, fit, data) }
             results.append(result)
             fits.append(fit)
@@ -115,11 +115,12 @@ struct SplitAnalysis {
 
     /// Test errors of the kernel models of each step, with the width and penalty of the selection.
     private func addTestErrors(
-        _ trace: inout StepwiseSelection, _ columns: [Int], _ evaluation: SetEvaluation
+        _ trace: inout StepwiseSelection, _ choice: FeatureChoice, _ evaluation: SetEvaluation
     ) throws(LearnError) {
+        let (columns, kernels) = (choice.columns, choice.stepKernels)
         let errors = try Parallel.map(columns.count, jobs: plan.jobs) { place throws(LearnError) -> Double in
-            let sigma = (Double(place + 1) / 0.3).squareRoot()
-            let predictions = try evaluation.predict(Array(columns[...place]), sigma: sigma, lambda: 1e-2)
+            let predictions = try evaluation.predict(
+                Array(columns[...place]), sigma: kernels[place].sigma, lambda: kernels[place].lambda)
             return ErrorSummary(truth: evaluation.data.testTarget, prediction: predictions).mae
         }
         for (place, error) in errors.enumerated() { trace.steps[place].testMAE = error }

@@ -5,6 +5,8 @@ struct SplitSetup {
     var key: String
     var kind: SplitResult.Kind
     var label: String
+    /// The column that says which rows are for testing, where one does.
+    var column: String?
     var noun: Noun?
     /// Label of each row of the input, if there is a group column.
     var groups: [String]?
@@ -56,6 +58,7 @@ struct SplitSetup {
         case .column(let column):
             partition = try Partition.column(labels(column), name: column)
             (key, kind, label) = (column, .column, "Split by \(column)")
+            self.column = column
         }
         let trainingRows = partition.trainingRows
         let sets = partition.testNames.map { (name: $0, rows: partition.rows(labelled: $0)) }

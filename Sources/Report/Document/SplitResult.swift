@@ -202,12 +202,15 @@ public struct FeatureSetResult: Sendable, Equatable {
     public var nestedMAE: Double?
     /// Features that each fold selects, if the selection was made within folds.
     public var foldSelections: [[String]]
+    /// Whether the best width or penalty of kernel ridge lies at an end of those tried, so that others may be better.
+    public var isAtGridBorder: Bool
 
     /// A value of given parts.
     public init(
         features: [String], weights: [Double], weightName: String, linear: ModelScore, kernel: ModelScore,
-        nestedMAE: Double?, foldSelections: [[String]]
+        nestedMAE: Double?, foldSelections: [[String]], isAtGridBorder: Bool = false
     ) {
+        self.isAtGridBorder = isAtGridBorder
         self.features = features
         self.weights = weights
         self.weightName = weightName

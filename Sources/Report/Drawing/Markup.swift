@@ -30,6 +30,15 @@ public enum Markup {
     /// A name from the data, in monospace.
     static func code(_ name: String) -> String { "<code>\(escaped(name))</code>" }
 
+    /// An id for a tooltip: of a long one the ends, which hold what differs. Thousands of marks have tooltips, and the
+    /// whole ids are in the CSV files.
+    static func tooltip(_ id: String) -> String {
+        let most = 48
+        let characters = Array(id)
+        guard characters.count > most else { return id }
+        return String(characters.prefix(most / 2)) + "…" + String(characters.suffix(most / 2 - 1))
+    }
+
     /// Items with commas and a last "and".
     static func list(_ items: [String]) -> String {
         guard let last = items.last, items.count > 1 else { return items.first ?? "" }

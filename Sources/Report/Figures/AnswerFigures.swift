@@ -97,8 +97,8 @@ enum AnswerFigures {
         drawing.circle(end, y, 6, "h-random")
         let realText = NumberFormat.fixed(real, 1)
         label(
-            ["\(realText) on \(primary.phrase)", "\(realText) in truth", realText], x: end, y: y, style: "s-random",
-            blocked: true, in: &drawing)
+            ["\(realText) on \(primary.phrase)", "\(realText) in truth", realText],
+            x: max(start, end), y: y, style: "s-random", blocked: true, in: &drawing)
         let chosenText =
             contrast.chosenIndex == primary.chosenIndex ? "" : "\(NumberFormat.fixed(own, 1)) model chosen here"
         if !chosenText.isEmpty {

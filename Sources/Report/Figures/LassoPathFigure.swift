@@ -43,7 +43,7 @@ enum LassoPathFigure {
     /// The part of the path that is shown: a little past the minimum, and no further.
     static func shownRange(_ path: LassoPathResult) -> ClosedRange<Int> {
         let last = path.penalties.count - 1
-        let span = path.minimumIndex + max(5, path.minimumIndex / 5)
+        let span = path.minimumIndex + max(5, path.minimumIndex / 10)
         return 0...max(1, min(last, span))
     }
 

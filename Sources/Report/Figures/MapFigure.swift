@@ -38,7 +38,8 @@ enum MapFigure {
             let value = NumberFormat.significant(values[index])
             drawing.mark(
                 "t", frame.x(map.first[index]), frame.y(map.second[index]), "tri",
-                title: "\(map.ids[index]): \(value)", fill: colours.color(index))
+                title: colouring == .target ? "\(Markup.tooltip(map.ids[index])): \(value)" : nil,
+                fill: colours.color(index))
         }
         drawHighlights(map, values, frame, in: &drawing)
         return drawing.element(

@@ -87,6 +87,7 @@ extension FeatureSetResult {
         object.set("weight", text: weightName)
         object.set("linear", optional: linear) { $0.write(to: &$1) }
         object.set("krr", optional: kernel) { $0.write(to: &$1) }
+        object.set("krr_at_grid_border", flag: isAtGridBorder)
         object.set("nested_cv_mae", number: nestedMAE)
         object.set("fold_selections", json: .array(foldSelections.map(JSONValue.strings)))
     }

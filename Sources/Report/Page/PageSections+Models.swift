@@ -27,7 +27,8 @@ extension PageSections {
                 + (hasNested
                     ? "Nested: the selection is made anew within every fold; CV: sets picked once on all training rows, so "
                         + "optimistic."
-                    : "Sets were picked once on all training rows, so the CV column is optimistic.") + linearNote,
+                    : "Sets were picked once on all training rows, so the CV column is optimistic.")
+                + linearNote + borderNote,
             content: "<div class=\"w in-col\">\(ScoresFigure.draw(document, isNarrow: false))</div><div class=\"nw\">"
                 + ScoresFigure.draw(document, isNarrow: true) + "</div>" + scoreTable + testSetTable,
             isFullWidth: true)
@@ -74,6 +75,21 @@ extension PageSections {
         else { return "" }
         return " Least squares on all \(document.data.featureCount) columns fails on \(Markup.escaped(worst.0.phrase)) "
             + "(R² \(NumberFormat.fixed(worst.1, 1)))."
+    }
+
+    /// A warning about sets whose best width or penalty is the last one tried.
+    private var borderNote: String {
+        let parts = document.splits.compactMap { split -> String? in
+            let sets = split.results.indices.filter { split.results[$0].isAtGridBorder }
+            guard !sets.isEmpty else { return nil }
+            let names =
+                sets.count == split.results.count
+                ? "every set" : sets.count > 3 ? "\(sets.count) of the sets" : Markup.list(sets.map(setLabel))
+            return "\(names) (\(PageParts.label(split)))"
+        }
+        guard !parts.isEmpty else { return "" }
+        return " <b>Border warning</b>: the best kernel width or penalty is the last one tried for "
+            + Markup.list(parts) + "; wider grids (<code>--sigma</code>, <code>--lambda</code>) may do better."
     }
 
     private var scoreTable: String {
@@ -184,6 +200,13 @@ extension PageSections {
         }
         let lines = traces.compactMap { trace -> String? in
             guard let last = trace.steps.last(where: { $0.score != nil }), let score = last.score else { return nil }
+            let lowest = trace.steps.min { ($0.score ?? .infinity, $0.count) < ($1.score ?? .infinity, $1.count) }
+            if !trace.isAddition, let lowest, let least = lowest.score {
+                return "\(Markup.escaped(trace.label)) is best with "
+                    + "\(NumberFormat.count(lowest.count, "feature", "features")): CV \(trace.metric) "
+                    + "\(sentences.error(least)); with \(NumberFormat.count(last.count, "feature", "features")) it is "
+                    + "\(sentences.plain(score))."
+            }
             return
                 "\(Markup.escaped(trace.label)) ends at \(NumberFormat.count(last.count, "feature", "features")) with a CV "
                 + "\(trace.metric) of \(sentences.error(score))."

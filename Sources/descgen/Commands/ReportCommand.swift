@@ -68,6 +68,9 @@ struct ReportCommand: ParsableCommand {
     @Flag(name: .customLong("select-in-folds"), help: "Select anew within every fold, for an honest CV error.")
     var selectInFolds = false
 
+    @Flag(help: "Choose penalty and width anew after every step of rfa and rfa-krr; slow.")
+    var retune = false
+
     @Option(help: "Kernel widths: 1,3,10 or 1:100:9log; by default seven about the median distance of the rows.")
     var sigma: String?
 
@@ -159,6 +162,7 @@ struct ReportCommand: ParsableCommand {
         plan.isScaled = scale == "standard"
         plan.scalesInFolds = scaleInFolds == "on"
         plan.isNested = selectInFolds
+        plan.retunes = retune
         if let sigma { plan.widths = try positive(sigma, "--sigma") }
         if let gamma { plan.widths = try positive(gamma, "--gamma").map { 1 / $0.squareRoot() } }
         if let lambda { plan.penalties = try positive(lambda, "--lambda") }
