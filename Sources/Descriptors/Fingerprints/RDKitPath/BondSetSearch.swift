@@ -28,7 +28,8 @@ struct BondSetSearch {
     private let levels: UnsafeMutableBufferPointer<Level>
     private var atomCount = 0
 
-    /// Prepares a search for sets of at most 15 bonds. Query bonds and the bonds of query atoms are in no set.
+    /// Prepares a search for sets of at most 15 bonds. Bonds and atoms of which a query leaves
+    /// open what they are are in no set.
     init(_ graph: MoleculeGraphPointers, sizes: ClosedRange<Int>, _ scratch: PathSource.Scratch) {
         precondition(sizes.upperBound <= 15, "sets have at most 15 bonds")
         self.graph = graph
@@ -42,8 +43,8 @@ struct BondSetSearch {
         for index in graph.bonds.indices {
             let bond = graph.bonds[index]
             marks[index] =
-                bond.flags.contains(.query) || graph.atoms[Int(bond.begin)].flags.contains(.query)
-                || graph.atoms[Int(bond.end)].flags.contains(.query)
+                bond.flags.contains(.query) || graph.atoms[Int(bond.begin)].flags.contains(.openElement)
+                || graph.atoms[Int(bond.end)].flags.contains(.openElement)
         }
     }
 
