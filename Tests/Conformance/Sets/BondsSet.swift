@@ -89,7 +89,7 @@ struct BondsSet: ConformanceSet {
         let fault = try RecordStream.read(path, format: .xyz) { record in
             defer { index += 1 }
             if let failure = record.failure { throw failure }
-            guard index < rows.count, record.molecule.title.contains("id=\(rows[index]["id"])") else {
+            guard index < rows.count, record.molecule.title.contains(rows[index]["id"]) else {
                 throw SetFailure("\(path): frame \(index) is not that of the table")
             }
             try body(rows[index], record.molecule)
