@@ -9,7 +9,7 @@ out=report-screenshots
 mkdir -p "$out"
 table=fixtures/report/complexes.csv
 
-"$descgen" report "$table" --target y_eV --group-column complex --drop 'note' --trees 60 \
+"$descgen" report "$table" --target y_eV --group-column complex --drop note,part --trees 60 \
     --select lasso:6,elastic-net,forest:6,rfe:5,rfa:6,rfa-krr:4,univariate:6 -o "$out/groups.html"
 "$descgen" report "$table" --target y_eV --drop 'note,complex,part' --trees 60 --select lasso,rfa:4 \
     -o "$out/random.html"

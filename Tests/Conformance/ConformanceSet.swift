@@ -27,6 +27,8 @@ enum ConformanceSets {
         BagOfBondsSet(),
         HDADSet(),
         SymmetryFunctionSet(),
+        EncodedSet(),
+        GeometryLawSet(),
         SMILESSet(),
         PerceptionSet(),
         DrawnPerceptionSet(),

@@ -98,14 +98,17 @@ enum MapFigure {
     private static func drawHighlights(
         _ map: PrincipalMap, _ values: [Double], _ frame: PlotFrame, in drawing: inout SVGDrawing
     ) {
+        let gap = 14.0
+        let share = (drawing.width - frame.left + gap) / Double(max(1, map.highlights.count)) - gap
         let texts = map.highlights.map {
-            TextWidth.shortened($0.label, to: 150, .bold) + " " + NumberFormat.significant(values[$0.index])
+            let number = " " + NumberFormat.significant(values[$0.index])
+            return TextWidth.shortened($0.label, to: min(150, share - TextWidth.of(number, .bold)), .bold) + number
         }
         let widths = texts.map { TextWidth.of($0, .bold) }
         let centres = map.highlights.map { frame.x(map.first[$0.index]) }
         let order = centres.indices.sorted { (centres[$0], $0) < (centres[$1], $1) }
         var gaps = [Double](repeating: 0, count: centres.count)
-        for (place, index) in order.enumerated() where place > 0 { gaps[index] = widths[order[place - 1]] + 14 }
+        for (place, index) in order.enumerated() where place > 0 { gaps[index] = widths[order[place - 1]] + gap }
         let last = order.last.map { widths[$0] } ?? 0
         let places = LabelPlacement.places(
             zip(centres, widths).map { $0 - $1 / 2 }, gaps: gaps,
