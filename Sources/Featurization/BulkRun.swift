@@ -1,5 +1,6 @@
 public import ChemIO
 public import Descriptors
+public import Perception
 internal import Synchronization
 
 /// What to do with a record that cannot be read or described.
@@ -38,6 +39,9 @@ public struct RunOptions: Sendable {
     public var bonds = BondCompletion(source: .auto, areNeeded: false)
     /// Which records are handled at all; the others are counted and have no row.
     public var filter = SubstructureFilter(required: [], forbidden: [])
+    /// How long a record may take, in nanoseconds; then its status is `timeout`. Nil: what comes out never depends on the
+    /// clock.
+    public var recordTimeLimit: UInt?
 
     /// The defaults.
     public init() {}
@@ -64,8 +68,12 @@ public protocol RecordTask {
     /// Result of a batch.
     associatedtype Output
 
+    /// How the task perceives molecules; nil if it does not.
+    var perceptionOptions: MoleculePerceiver.Options? { get }
     /// Makes the storage of a worker.
     func makeWorker() -> Worker
+    /// Makes the storage of a worker that perceives molecules in common with a filter, which tells of every record.
+    func makeWorker(sharing perception: RecordPerception) -> Worker
     /// Makes an empty result for a batch.
     func makeOutput() -> Output
     /// Handles a molecule.
@@ -86,6 +94,10 @@ public protocol RecordTask {
 }
 
 extension RecordTask {
+    /// The task does not perceive molecules.
+    public var perceptionOptions: MoleculePerceiver.Options? { nil }
+    /// Nothing is shared.
+    public func makeWorker(sharing perception: RecordPerception) -> Worker { makeWorker() }
     /// Nothing to say.
     public func notes(of worker: inout Worker) -> [DescriptorNote] { [] }
     /// Nothing to complete.
@@ -115,6 +127,15 @@ public struct RecordFailure: Error, Sendable {
         self.message = message
         self.position = position
         self.atom = atom
+    }
+
+    /// A record that took longer than it may; the run puts the limit into words.
+    static var late: RecordFailure { RecordFailure(timeLimit: 0) }
+
+    init(timeLimit: UInt) {
+        self.init(
+            status: .timeout, code: RecordStatus.timeout.rawValue,
+            message: "the record took longer than the \(Double(timeLimit) / 1e9) seconds of --timeout-per-record")
     }
 
     init(_ error: DescriptorError) {
@@ -238,7 +259,7 @@ public struct BulkRun: Sendable {
         let pipeline = OrderedPipeline(jobs: options.jobs)
         try pipeline.run(
             produce: { try producer.next() },
-            makeWorker: { WorkerState(worker: task.makeWorker(), filter: options.filter.makeWorker()) },
+            makeWorker: { makeState(task) },
             process: { state, work -> Outcome<Task.Output> in
                 switch work {
                 case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
@@ -284,6 +305,16 @@ public struct BulkRun: Sendable {
             })
     }
 
+    /// A worker for the task, and one for the filter. If both perceive molecules alike, each is perceived once.
+    private func makeState<Task: RecordTask>(_ task: Task) -> WorkerState<Task.Worker> {
+        guard !options.filter.isEmpty, let wanted = task.perceptionOptions, options.filter.canUse(wanted) else {
+            return WorkerState(worker: task.makeWorker(), filter: options.filter.makeWorker())
+        }
+        let perception = RecordPerception(options: wanted)
+        return WorkerState(
+            worker: task.makeWorker(sharing: perception), filter: options.filter.makeWorker(sharing: perception))
+    }
+
     private func process<Task: RecordTask>(
         _ batch: RecordBatch, fileIndex: Int, firstRunIndex: Int, progress: RunProgress, task: Task,
         state: inout WorkerState<Task.Worker>
@@ -301,6 +332,7 @@ public struct BulkRun: Sendable {
             let bytes = batch.bytes(of: slice)
             var failure: RecordFailure?
             var wasParsed = false
+            if let limit = options.recordTimeLimit { RecordDeadline.start(nanoseconds: limit) }
             if skipsBlankRecords && bytes.allSatisfy({ $0 <= 32 }) {
                 failure = RecordFailure(status: .empty, code: "empty", message: "blank line")
             } else if let known = slice.failure, !slice.parsesDespiteFailure {
@@ -323,6 +355,7 @@ public struct BulkRun: Sendable {
                         filteredCount += 1
                         continue
                     }
+                    if RecordDeadline.isPast { failure = .late }
                 } catch {
                     failure = error
                 }
@@ -350,6 +383,10 @@ public struct BulkRun: Sendable {
                         of: slice, bytes, wasRead: true, wasParsed: wasParsed, file: file,
                         runIndex: firstRunIndex + offset, state: &state)
                 }
+            }
+            // Whatever stopped it: a search that was broken off may have said that there is no result, or too much.
+            if failure != nil, let limit = options.recordTimeLimit, RecordDeadline.isPast {
+                failure = RecordFailure(timeLimit: limit)
             }
             guard let failure else {
                 statusCounts[0] += 1
@@ -381,6 +418,7 @@ public struct BulkRun: Sendable {
                 break
             }
         }
+        if options.recordTimeLimit != nil { RecordDeadline.clear() }
         task.finishOutput(&output)
         return .batch(
             output, statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress,

@@ -1,4 +1,5 @@
 public import ChemIO
+internal import Descriptors
 public import MolecularGraph
 public import Perception
 
@@ -7,15 +8,29 @@ public import Perception
 /// The molecule is perceived first: hydrogens that are atoms become counts, charges are separated, rings are aromatic or
 /// not by one model, and stereo that is none is left out. See ``Perception/CanonicalSMILES``.
 public struct CanonicalSMILESWriter: RecordWriter {
-    private var perceiver: MoleculePerceiver
-    private var perceived = PerceivedMolecule()
+    /// How molecules are perceived.
+    let options: MoleculePerceiver.Options
+    private var perception: RecordPerception
+    private var isShared = false
     private var writer = CanonicalSMILES()
+
+    /// Whether the last line is canonical for sure; see ``Perception/CanonicalSMILES/isExact``.
+    var isExact: Bool { writer.isExact }
 
     /// A writer of canonical SMILES lines. Stereo is perceived whatever the options say.
     public init(options: MoleculePerceiver.Options = .init()) {
         var options = options
         options.perceivesStereo = true
-        perceiver = MoleculePerceiver(options: options)
+        self.options = options
+        perception = RecordPerception(options: options)
+    }
+
+    /// A copy that perceives molecules in common with others, which tell of every record.
+    func sharing(_ perception: RecordPerception) -> CanonicalSMILESWriter {
+        var copy = self
+        copy.perception = perception
+        copy.isShared = true
+        return copy
     }
 
     /// Appends a line.
@@ -28,13 +43,14 @@ public struct CanonicalSMILESWriter: RecordWriter {
         guard molecule.atomCount == 0 || molecule.statesBonds else {
             throw ChemIOError(.noBonds, "the input has no bonds; SMILES needs them")
         }
+        if !isShared { perception.begin() }
         do throws(PerceptionError) {
-            try perceiver.perceive(molecule, into: &perceived)
+            try perception.perceive(molecule)
         } catch {
             throw ChemIOError(error)
         }
         SMILESWriter.noteLosses(of: molecule, in: &losses)
-        writer.append(perceived, to: &output)
+        writer.append(perception.perceived, to: &output)
         SMILESWriter.appendTitle(of: molecule, to: &output, losses: &losses)
     }
 }
@@ -50,5 +66,15 @@ extension ChemIOError {
             case .unsupported: .cannotPerceive
             }
         self.init(code, error.detail)
+    }
+}
+
+extension DescriptorNote {
+    /// The search for the canonical order of the atoms met its limit.
+    static var canonicalLimit: DescriptorNote {
+        DescriptorNote(
+            "canonical-limit",
+            "the search for the canonical order of the atoms met its limit; the SMILES is right, but another numbering of "
+                + "the molecule may give another one")
     }
 }

@@ -1,4 +1,6 @@
 public import ChemIO
+public import Descriptors
+public import Perception
 public import Tables
 
 /// Writes every molecule in another format.
@@ -34,8 +36,16 @@ public final class ConvertTask: RecordTask {
         var count = 0
     }
 
+    /// As canonical SMILES need.
+    public var perceptionOptions: MoleculePerceiver.Options? { (writer as? CanonicalSMILESWriter)?.options }
+
     /// A copy of the writer.
     public func makeWorker() -> Worker { Worker(writer: writer) }
+
+    /// A copy of the writer that shares perception.
+    public func makeWorker(sharing perception: RecordPerception) -> Worker {
+        Worker(writer: (writer as? CanonicalSMILESWriter)?.sharing(perception) ?? writer)
+    }
 
     /// No records.
     public func makeOutput() -> Output { outputs.take() }
@@ -53,9 +63,18 @@ public final class ConvertTask: RecordTask {
             output.bytes.removeLast(output.bytes.count - start)
             return RecordFailure(error)
         }
+        if RecordDeadline.isPast {
+            output.bytes.removeLast(output.bytes.count - start)
+            return .late
+        }
         for loss in worker.losses { output.losses[loss, default: 0] += 1 }
         output.count += 1
         return nil
+    }
+
+    /// Says so if a SMILES may be another for another numbering.
+    public func notes(of worker: inout Worker) -> [DescriptorNote] {
+        (worker.writer as? CanonicalSMILESWriter)?.isExact ?? true ? [] : [.canonicalLimit]
     }
 
     /// A failed record has nothing to write.

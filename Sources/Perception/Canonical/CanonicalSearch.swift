@@ -60,6 +60,7 @@ struct CanonicalSearch: Sendable {
         refinement.isNarrow = isNarrow
         refinement.workCount = 0
         refinement.workLimit = maximumWork
+        refinement.nextLook = 0
         refinement.begin(graph)
         if refinement.refine(graph, &stereo) { return true }
         if !refinement.isExhausted && isSettled(graph, stereo) {

@@ -92,6 +92,9 @@ struct RingPerception: Sendable {
             for size in smallest...largest where space.rank < cycleCount {
                 space.beginSize()
                 for cycle in 0..<candidates.count where candidates.size(of: cycle) == size {
+                    if cycle & 255 == 255 && RecordDeadline.isPast {
+                        throw Self.tooManyRings(bonds, cycleCount: cycleCount, graph)
+                    }
                     let range = candidates.range(of: cycle)
                     if space.add(bonds: candidates.bonds[range], coordinates: coordinates) {
                         found.append(cycle, of: candidates)

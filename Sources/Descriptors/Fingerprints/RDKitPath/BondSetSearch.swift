@@ -1,3 +1,4 @@
+internal import MolecularGraph
 internal import Perception
 
 /// Finds every connected set of bonds of some sizes once.
@@ -56,6 +57,7 @@ struct BondSetSearch {
         _ body: (UnsafeBufferPointer<Int32>, Int, UnsafeMutableBufferPointer<UInt8>) -> Void
     ) -> Bool {
         var count = 0
+        var checkpoint = 1_000_000
         for root in graph.bonds.indices where !marks[root] {
             marks[root] = true
             enter(root, as: 0)
@@ -84,6 +86,10 @@ struct BondSetSearch {
                     let start = levels[size]
                     size += 1
                     count &+= 1
+                    if count >= checkpoint {
+                        if count > PathSource.maximumSetCount || RecordDeadline.isPast { return false }
+                        checkpoint = count + 1_000_000
+                    }
                     if size >= sizes.lowerBound {
                         body(UnsafeBufferPointer(rebasing: members[..<size]), atomCount, degrees)
                     }

@@ -1,3 +1,5 @@
+internal import MolecularGraph
+
 /// Refinement of a colouring (stereo-and-canonical.md 7.1): atoms are told apart by the colours around them until no more
 /// colours arise.
 ///
@@ -14,6 +16,8 @@ struct ColourRefinement: Sendable {
     var workLimit = Int.max
     /// Whether the limit was met.
     var isExhausted: Bool { workCount >= workLimit }
+    /// Work at which the clock is looked at next.
+    var nextLook = 0
     /// Keys that do not fit: lists, one behind the other.
     private var wideKeys: [UInt64] = []
     private var wideStarts: [Int32] = []
@@ -79,12 +83,19 @@ struct ColourRefinement: Sendable {
 
     // MARK: Rounds
 
+    /// Ends the work if the record has taken longer than it may.
+    private mutating func lookAtClock() {
+        nextLook = workCount + 200_000
+        if RecordDeadline.isPast { workLimit = 0 }
+    }
+
     /// Refines until the number of colours stays, or the limit of work is met.
     ///
     /// - Returns: Whether all colours differ.
     mutating func refine(_ graph: FragmentGraph, _ stereo: inout StereoSigns) -> Bool {
         let count = graph.atomCount
         while true {
+            if workCount >= nextLook { lookAtClock() }
             if isExhausted { return false }
             if stereo.hasPending { stereo.resolve(graph) }
             var splitCount = 0
