@@ -440,22 +440,25 @@ public struct BulkRun: Sendable {
         of slice: RecordBatch.Slice, _ bytes: UnsafeRawBufferPointer, wasRead: Bool, wasParsed: Bool, file: InputFile,
         runIndex: Int, state: inout WorkerState<Worker>
     ) -> String {
-        if !options.wantsIDs && wasParsed { reparseForID(bytes, at: slice.position, state: &state) }
+        // Parsed again aside: the molecule in hand may have got bonds that are not in the record.
+        let again = !options.wantsIDs && wasParsed ? parsedForID(bytes, at: slice.position, state: &state) : nil
         return options.idRule.id(
-            of: wasRead ? state.molecule : nil, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
+            of: wasRead ? again ?? state.molecule : nil, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
             record: slice.position.record, runIndex: runIndex)
     }
 
     /// Parses a record again for what its id is made of. A run that wants no ids spares all other records that work.
-    private func reparseForID<Worker>(
+    private func parsedForID<Worker>(
         _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout WorkerState<Worker>
-    ) {
-        guard let parser = state.parser else { return }
+    ) -> Molecule? {
+        guard let parser = state.parser else { return nil }
         let needs = parser.needs
         parser.needs.formUnion(options.idRule.needs)
+        var molecule = Molecule()
         // A failure is known already; the name is what counts.
-        try? parser.parse(bytes, at: position, into: &state.molecule)
+        try? parser.parse(bytes, at: position, into: &molecule)
         parser.needs = needs
+        return molecule
     }
 
     /// FNV-1a of an id, mixed so that close ids differ in all bits.
