@@ -182,6 +182,4 @@ enum Exceptions {
             "cdk/bondType11_invalidType_v3000.mol#0", aspects: ["status"],
             reason: "bond type 11; the types are 0 to 10 (CTfile formats, file-formats.md 4.5): an error")
     ]
-
-    static let bonds: [NamedException] = []
 }

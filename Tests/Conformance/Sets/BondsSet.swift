@@ -43,40 +43,55 @@ struct BondsSet: ConformanceSet {
     private func compareLigands(_ environment: Environment, _ report: SetReport) throws {
         let rows = try ReferenceTable(
             environment.path("oracles/bonds/pdb-ligands.tsv.gz"),
-            columns: ["record", "id", "charge", "truth", "heavy_truth"], dialect: .plainTSV
+            columns: [
+                "record", "id", "charge", "truth", "reference_smiles", "reference_smiles_charge_unknown", "heavy_truth",
+                "heavy_reference_smiles",
+            ], dialect: .plainTSV
         ).rows
         var texts = BondTexts()
         try Self.eachFrame(environment.path("oracles/bonds/pdb-ligands-with-h.xyz.gz"), rows) { row, molecule in
-            let bare = try molecule.withoutHydrogens()
-            report.check("ligand \(row["record"]) \(row["id"])") { differences in
-                let truth = texts.text(of: row["truth"])
-                let charges: [(column: String, charge: Int?)] = [
-                    ("charge given", Int(row["charge"])), ("charge unknown", nil),
-                ]
-                for (column, charge) in charges {
-                    let found = texts.text(of: molecule, charge: charge, hydrogens: .complete)
-                    differences.equal(column, found, truth)
-                    report.count("ligands, \(column)", isEqual: found == truth)
+            let cases: [(name: String, text: String, truth: String, reference: String)] = [
+                (
+                    "charge given", texts.text(of: molecule, charge: Int(row["charge"]), hydrogens: .complete), "truth",
+                    "reference_smiles"
+                ),
+                (
+                    "charge unknown", texts.text(of: molecule, charge: nil, hydrogens: .complete), "truth",
+                    "reference_smiles_charge_unknown"
+                ),
+                (
+                    "without hydrogens",
+                    texts.text(of: try molecule.withoutHydrogens(), charge: nil, hydrogens: .missing), "heavy_truth",
+                    "heavy_reference_smiles"
+                ),
+            ]
+            for (name, found, truth, reference) in cases {
+                report.check("ligand \(row["record"]), \(name)") { differences in
+                    let truth = texts.text(of: row[truth])
+                    differences.equal("truth", found, truth)
+                    report.count("ligands, \(name)", isEqual: found == truth)
+                    let reference = texts.text(of: row[reference])
+                    differences.equal("reference", found, reference)
+                    report.count("ligands, \(name), as the reference program", isEqual: found == reference)
                 }
-                let skeleton = texts.text(of: bare, charge: nil, hydrogens: .missing)
-                let heavyTruth = texts.text(of: row["heavy_truth"])
-                differences.equal("without hydrogens", skeleton, heavyTruth)
-                report.count("ligands, without hydrogens", isEqual: skeleton == heavyTruth)
             }
         }
     }
 
     private func compareTruth(_ group: String, _ environment: Environment, _ report: SetReport) throws {
         let rows = try ReferenceTable(
-            environment.path("oracles/bonds/\(group).tsv"), columns: ["id", "charge", "truth"], dialect: .plainTSV
+            environment.path("oracles/bonds/\(group).tsv"), columns: ["id", "charge", "truth", "reference_smiles"],
+            dialect: .plainTSV
         ).rows
         var texts = BondTexts()
         try Self.eachFrame(environment.path("oracles/bonds/\(group).xyz.gz"), rows) { row, molecule in
             report.check("\(group): \(row["id"])") { differences in
                 let found = texts.text(of: molecule, charge: Int(row["charge"]), hydrogens: .automatic)
-                let truth = texts.text(of: row["truth"])
-                differences.equal("charge given", found, truth)
-                report.count("\(group), charge given", isEqual: found == truth)
+                for column in ["truth", "reference_smiles"] {
+                    let expected = texts.text(of: row[column])
+                    differences.equal(column == "truth" ? column : "reference", found, expected)
+                    report.count("\(group), \(column)", isEqual: found == expected)
+                }
             }
         }
     }

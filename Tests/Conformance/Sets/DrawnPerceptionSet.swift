@@ -15,7 +15,8 @@ struct DrawnPerceptionSet: ConformanceSet {
 
     func run(_ environment: Environment, _ report: SetReport) throws {
         let table = try ReferenceTable(
-            environment.path("oracles/fp/sdf-records.tsv.gz"), columns: ["file", "record", "status", "canonical"] + Self.columns)
+            environment.path("oracles/fp/sdf-records.tsv.gz"),
+            columns: ["file", "record", "status", "canonical"] + Self.columns)
         for (file, rows) in table.rows.grouped(by: "file") { try compare(file, rows, environment, report) }
     }
 

@@ -7,7 +7,7 @@ import Tables
 /// Open Babel's model and its fingerprint FP2.
 struct OpenBabelSet: ConformanceSet {
     let name = "fp2"
-    let summary = "Open Babel 3.1.1: aromatic atoms, hydrogens, bond orders, FP2, and FP2 by the search that explains its bits"
+    let summary = "Open Babel 3.1.1: aromatic atoms, hydrogens, bond orders, FP2, and FP2 by what explains its bits"
     let exceptions = Exceptions.openBabel
 
     func run(_ environment: Environment, _ report: SetReport) throws {
