@@ -64,8 +64,9 @@ import Testing
     }
 
     @Test func `molecules side by side keep apart`() throws {
-        let far = Self.water.map { ($0.symbol, $0.x + 3.2, $0.y, $0.z) }
-        let found = try BondPerceiver().bonds(of: try molecule(Self.water + far), charge: 0)
+        var atoms = Self.water
+        for atom in Self.water { atoms.append((atom.symbol, atom.x + 3.2, atom.y, atom.z)) }
+        let found = try BondPerceiver().bonds(of: try molecule(atoms), charge: 0)
         #expect(found.bonds.map { "\($0.begin)-\($0.end)" } == ["0-1", "0-2", "3-4", "3-5"])
     }
 
@@ -102,8 +103,9 @@ import Testing
         let flat = try builder.finish()
         #expect(throws: BondPerceptionError.self) { _ = try BondPerceiver().bonds(of: flat, charge: nil) }
         // Forty and more atoms within reach of each other.
-        let crowd = try molecule(
-            (0..<80).map { ("C", 0.01 * Double($0) + 0.4 * Double($0 % 2), 0.4 * Double($0 % 3), 0) })
+        var atoms: [Atom] = []
+        for index in 0..<80 { atoms.append(("C", 0.41 * Double(index % 4), 0.41 * Double(index % 3), 0.01 * Double(index))) }
+        let crowd = try molecule(atoms)
         do throws(BondPerceptionError) {
             _ = try BondPerceiver().bonds(of: crowd, charge: nil)
             Issue.record("a crowd of atoms")
