@@ -104,7 +104,9 @@ import Testing
         #expect(throws: BondPerceptionError.self) { _ = try BondPerceiver().bonds(of: flat, charge: nil) }
         // Forty and more atoms within reach of each other.
         var atoms: [Atom] = []
-        for index in 0..<80 { atoms.append(("C", 0.41 * Double(index % 4), 0.41 * Double(index % 3), 0.01 * Double(index))) }
+        for index in 0..<80 {
+            atoms.append(("C", 0.41 * Double(index % 4), 0.41 * Double(index % 3), 0.01 * Double(index)))
+        }
         let crowd = try molecule(atoms)
         do throws(BondPerceptionError) {
             _ = try BondPerceiver().bonds(of: crowd, charge: nil)
