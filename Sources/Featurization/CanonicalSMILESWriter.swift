@@ -8,10 +8,8 @@ public import Perception
 /// The molecule is perceived first: hydrogens that are atoms become counts, charges are separated, rings are aromatic or
 /// not by one model, and stereo that is none is left out. See ``Perception/CanonicalSMILES``.
 public struct CanonicalSMILESWriter: RecordWriter {
-    /// How molecules are perceived.
-    let options: MoleculePerceiver.Options
-    private var perception: RecordPerception
-    private var isShared = false
+    private var perceiver: MoleculePerceiver
+    private var perceived = PerceivedMolecule()
     private var writer = CanonicalSMILES()
 
     /// Whether the last line is canonical for sure; see ``Perception/CanonicalSMILES/isExact``.
@@ -21,16 +19,7 @@ public struct CanonicalSMILESWriter: RecordWriter {
     public init(options: MoleculePerceiver.Options = .init()) {
         var options = options
         options.perceivesStereo = true
-        self.options = options
-        perception = RecordPerception(options: options)
-    }
-
-    /// A copy that perceives molecules in common with others, which tell of every record.
-    func sharing(_ perception: RecordPerception) -> CanonicalSMILESWriter {
-        var copy = self
-        copy.perception = perception
-        copy.isShared = true
-        return copy
+        perceiver = MoleculePerceiver(options: options)
     }
 
     /// Appends a line.
@@ -43,14 +32,13 @@ public struct CanonicalSMILESWriter: RecordWriter {
         guard molecule.atomCount == 0 || molecule.statesBonds else {
             throw ChemIOError(.noBonds, "the input has no bonds; SMILES needs them")
         }
-        if !isShared { perception.begin() }
         do throws(PerceptionError) {
-            try perception.perceive(molecule)
+            try perceiver.perceive(molecule, into: &perceived)
         } catch {
             throw ChemIOError(error)
         }
         SMILESWriter.noteLosses(of: molecule, in: &losses)
-        writer.append(perception.perceived, to: &output)
+        writer.append(perceived, to: &output)
         SMILESWriter.appendTitle(of: molecule, to: &output, losses: &losses)
     }
 }

@@ -1,6 +1,5 @@
 public import ChemIO
 public import Descriptors
-public import Perception
 public import Tables
 
 /// Writes every molecule in another format.
@@ -36,16 +35,8 @@ public final class ConvertTask: RecordTask {
         var count = 0
     }
 
-    /// As canonical SMILES need.
-    public var perceptionOptions: MoleculePerceiver.Options? { (writer as? CanonicalSMILESWriter)?.options }
-
     /// A copy of the writer.
     public func makeWorker() -> Worker { Worker(writer: writer) }
-
-    /// A copy of the writer that shares perception.
-    public func makeWorker(sharing perception: RecordPerception) -> Worker {
-        Worker(writer: (writer as? CanonicalSMILESWriter)?.sharing(perception) ?? writer)
-    }
 
     /// No records.
     public func makeOutput() -> Output { outputs.take() }
