@@ -117,7 +117,6 @@ public struct ComplexTask: RecordTask {
         if derivesCharges, let charge = molecule.totalCharge {
             oxidationState = LigandCharges(complex).oxidationState(of: complex, totalCharge: charge)
         }
-        if RecordDeadline.isPast { return .late }
         if ligands != nil {
             for identity in identities { output.ligands.append((identity, record.id)) }
         }
