@@ -25,50 +25,11 @@ import Testing
         #expect(converted.lines.map { String($0.drop { $0 != "\t" }.dropFirst()) } == names)
     }
 
-    /// What passes has the same row as without a filter, though the molecule is perceived once for both.
-    @Test(arguments: ["-d ecfp4:bits=32", "-d maccs", "-d morgan:chirality=true,bits=32", "-d fp2", "-d composition"])
-    func rowsAreThoseWithoutAFilter(descriptor: String) throws {
-        let tool = Tool()
-        tool.folder.write(Self.molecules + "N[C@@H](C)C(=O)O alanine\nBr bromide\n", to: "a.smi")
-        let words = ["featurize", "a.smi", "-q"] + descriptor.split(separator: " ").map(String.init)
-        let all = try tool.run(words)
-        let some = try tool.run(words + ["--select-smarts", "[#6]", "--reject-smarts", "[NH2]CCO"])
-        #expect(all.lines.filter { !$0.hasPrefix("both,") && !$0.hasPrefix("bromide,") } == some.lines)
-        let packed = words.filter { $0 != "-q" } + ["--out", "fps", "-q"]
-        if descriptor != "-d composition" {
-            let first = try tool.run(packed)
-            let second = try tool.run(packed + ["--select-smarts", "[#6]"])
-            #expect(first.lines.filter { !$0.hasSuffix("\tbromide") } == second.lines)
-        }
-    }
-
     @Test func aBrokenPatternIsAUsageError() throws {
         let tool = Tool()
         tool.folder.write("C\n", to: "a.smi")
         let outcome = try tool.run("inspect", "a.smi", "--select-smarts", "C(")
         #expect(outcome.status == 64 && outcome.errors.contains("column 3"))
-    }
-
-    /// An error of perception names the atom, by its column in the SMILES.
-    @Test func errorsNameTheColumn() throws {
-        let tool = Tool()
-        tool.folder.write("CC(C)(C)(C)C five\nCCC.c1cccc1 ring\n", to: "a.smi")
-        let outcome = try tool.run("featurize", "a.smi", "-d", "ecfp4:bits=8")
-        #expect(outcome.errors.contains("a.smi:1:2: record 1 (five)"), "\(outcome.errors)")
-        #expect(outcome.errors.contains("a.smi:2:5: record 2 (ring)"), "\(outcome.errors)")
-        #expect(outcome.lines[1].hasPrefix("five,invalid_valence,"))
-        #expect(outcome.lines[2].hasPrefix("ring,cannot_kekulize,"))
-    }
-
-    /// Columns do not depend on which others are asked for: without ids, a record with a warning is parsed again for the
-    /// message, and must keep the bonds that were found.
-    @Test func foundBondsStayWithoutIDs() throws {
-        let tool = Tool()
-        tool.folder.write("2\nid=methanol\nC 0 0 0\nO 1.43 0 0\n", to: "a.xyz")
-        let both = try tool.run("inspect", "a.xyz", "--bonds", "geometry", "--columns", "id,smiles", "--no-header")
-        #expect(both.lines == ["methanol\tCO"])
-        let one = try tool.run("inspect", "a.xyz", "--bonds", "geometry", "--columns", "smiles", "--no-header")
-        #expect(one.lines == ["CO"] && one.errors.contains("(methanol)"))
     }
 
     // MARK: Time
