@@ -39,7 +39,7 @@ import Testing
             let isTurned = one != symbols
             #expect(found.bonds.map { $0.order.doubledOrder / 2 } == (isTurned ? orders.reversed() : orders), "\(name)")
             #expect(found.formalCharges == (isTurned ? charges.reversed() : charges), "\(name)")
-            #expect(found.totalCharge == 0 && !found.isAmbiguous)
+            #expect(found.totalCharge == 0)
         }
     }
 
@@ -68,52 +68,6 @@ import Testing
         for atom in Self.water { atoms.append((atom.symbol, atom.x + 3.2, atom.y, atom.z)) }
         let found = try BondPerceiver().bonds(of: try molecule(atoms), charge: 0)
         #expect(found.bonds.map { "\($0.begin)-\($0.end)" } == ["0-1", "0-2", "3-4", "3-5"])
-    }
-
-    @Test func `a skeleton gets its hydrogens`() throws {
-        // Methanol without hydrogens.
-        let found = try BondPerceiver().bonds(of: try line([("C", 0), ("O", 1.43)]), charge: nil)
-        #expect(found.implicitHydrogens == [3, 1])
-        #expect(found.findings.contains(.hydrogensAdded))
-        var perceiver = BondPerceiver()
-        perceiver.options.hydrogens = .complete
-        // Taken as it stands, the same two atoms are carbon monoxide drawn long.
-        #expect(try perceiver.bonds(of: try line([("C", 0), ("O", 1.43)]), charge: 0).implicitHydrogens == [0, 0])
-    }
-
-    @Test func `metals have plain bonds`() throws {
-        // A linear dichloride of zinc.
-        let found = try BondPerceiver().bonds(of: try line([("Cl", -2.1), ("Zn", 0), ("Cl", 2.1)]), charge: 0)
-        #expect(found.findings.contains(.metals))
-        #expect(found.bonds.map { "\($0.begin)-\($0.end)" } == ["0-1", "1-2"])
-        #expect(found.totalCharge == 0)
-    }
-
-    @Test func `faults say what is possible`() throws {
-        let water = try molecule(Self.water)
-        do throws(BondPerceptionError) {
-            _ = try BondPerceiver().bonds(of: water, charge: 7)
-            Issue.record("water with a charge of 7")
-        } catch {
-            #expect(error.kind == .charge)
-            #expect(error.possibleCharges.contains(0) && !error.possibleCharges.contains(7))
-        }
-        var builder = MoleculeBuilder()
-        _ = builder.addAtom(.carbon)
-        let flat = try builder.finish()
-        #expect(throws: BondPerceptionError.self) { _ = try BondPerceiver().bonds(of: flat, charge: nil) }
-        // Forty and more atoms within reach of each other.
-        var atoms: [Atom] = []
-        for index in 0..<80 {
-            atoms.append(("C", 0.41 * Double(index % 4), 0.41 * Double(index % 3), 0.01 * Double(index)))
-        }
-        let crowd = try molecule(atoms)
-        do throws(BondPerceptionError) {
-            _ = try BondPerceiver().bonds(of: crowd, charge: nil)
-            Issue.record("a crowd of atoms")
-        } catch {
-            #expect(error.kind == .overcrowded || error.kind == .valence)
-        }
     }
 
     /// The same bonds whatever the order of the atoms: urea, planar, with all its hydrogens.
