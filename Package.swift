@@ -117,7 +117,10 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "FeaturizationTests",
-            dependencies: ["Featurization", "ChemIO", "Descriptors", "MolecularGraph", "Tables", "TestSupport"],
+            dependencies: [
+                "Featurization", "ChemIO", "Complexes", "Descriptors", "MolecularGraph", "Perception", "Tables",
+                "TestSupport",
+            ],
             swiftSettings: swiftSettings),
         // Runs the built command as users do.
         .testTarget(

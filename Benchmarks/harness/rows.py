@@ -117,11 +117,13 @@ CML_FOLDER = RateRow(
 )
 
 
-def fingerprint(name: str, kind: str, input: str, required: float, aim: float, chematic: float) -> RateRow:
+def fingerprint(
+    name: str, kind: str, input: str, required: float, aim: float, chematic: float | None, bits: str = "2,048 bits"
+) -> RateRow:
     """A row from SMILES in gzip to FPS; RDKit and chematic make the same fingerprint of the same lines."""
     return RateRow(
         name=name,
-        what=f"SMILES to {kind} (2,048 bits) in FPS, {input}, one job",
+        what=f"SMILES to {kind} ({bits}) in FPS, {input}, one job",
         input=input,
         ours=("featurize", "{input}", "-d", kind, "-o", "{out}"),
         suffix="fps",
@@ -140,6 +142,8 @@ ATOM_PAIR = fingerprint("fp-atom-pair", "atom-pair", "pubchem-10k", required=15,
 TORSION = fingerprint("fp-torsion", "torsion", "pubchem-10k", required=20, aim=30, chematic=1)
 
 RDKIT_PATH = fingerprint("fp-path", "rdkit-path", "pubchem-2k", required=15, aim=25, chematic=1)
+
+MACCS = fingerprint("fp-maccs", "maccs", "pubchem-10k", required=30, aim=60, chematic=None, bits="166 keys")
 
 CANONICAL_SMILES = RateRow(
     name="canonical-smiles",
@@ -292,6 +296,7 @@ ROWS: tuple[Row, ...] = (
     ATOM_PAIR,
     TORSION,
     RDKIT_PATH,
+    MACCS,
     CANONICAL_SMILES,
     SMILES_PERCEIVE,
     FP2,

@@ -12,6 +12,7 @@ METHODS = {
     "rdkit-path": "rdkit_rdk_fp",
     "atom-pair": "rdkit_atom_pair_fp",
     "torsion": "rdkit_torsion_fp",
+    "maccs": "maccs",
 }
 
 path, kind = sys.argv[1:3]

@@ -5,7 +5,7 @@ import sys
 from time import perf_counter
 
 from rdkit import Chem, DataStructs, RDLogger
-from rdkit.Chem import rdFingerprintGenerator
+from rdkit.Chem import rdFingerprintGenerator, rdMolDescriptors
 from report import report
 
 MAKERS = {
@@ -13,6 +13,7 @@ MAKERS = {
     "rdkit-path": lambda: rdFingerprintGenerator.GetRDKitFPGenerator(fpSize=2048).GetFingerprint,
     "atom-pair": lambda: rdFingerprintGenerator.GetAtomPairGenerator(fpSize=2048).GetFingerprint,
     "torsion": lambda: rdFingerprintGenerator.GetTopologicalTorsionGenerator(fpSize=2048).GetFingerprint,
+    "maccs": lambda: rdMolDescriptors.GetMACCSKeysFingerprint,
 }
 
 RDLogger.DisableLog("rdApp.*")

@@ -8,6 +8,8 @@ typedef struct {
     int level;
     int code;
     int line;
+    /// Number of elements that were open.
+    int depth;
     char message[320];
 } cml_xml_fault;
 
@@ -16,6 +18,8 @@ static inline void cml_xml_note(cml_xml_fault *fault, const xmlError *error) {
     fault->level = (int)error->level;
     fault->code = error->code;
     fault->line = error->line;
+    fault->depth = 0;
+    if (error->ctxt != NULL && error->domain == XML_FROM_PARSER) fault->depth = ((xmlParserCtxtPtr)error->ctxt)->nameNr;
     size_t count = 0;
     if (error->message != NULL) {
         while (error->message[count] != 0 && error->message[count] != '\n' && count + 1 < sizeof fault->message) {

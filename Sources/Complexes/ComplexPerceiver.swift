@@ -86,7 +86,7 @@ public struct ComplexPerceiver: Sendable {
             if options.findsAxes, complex.metals.count == 1 {
                 let (status, split) = ReferenceAxes.split(complex)
                 complex.axisStatus = status
-                if status == .found { complex.axisChoices.append(split) }
+                if !split.axial.isEmpty { complex.axisChoices.append(split) }
             }
             return
         }

@@ -45,6 +45,11 @@ public struct RunOptions: Sendable {
 
     /// The defaults.
     public init() {}
+
+    /// Makes batches so small that their rows stay in the cache of a core, from which they are written soon after.
+    public mutating func limitBatches(rowBytes: Int) {
+        batchRecords = min(batchRecords, max(4, (1 << 18) / max(1, rowBytes)))
+    }
 }
 
 /// What a task is told about a record.
@@ -232,7 +237,9 @@ public struct BulkRun: Sendable {
     }
 
     private enum Work {
-        case batch(RecordBatch, fileIndex: Int, parser: any RecordParser, firstRunIndex: Int, progress: RunProgress)
+        case batch(
+            RecordBatch, fileIndex: Int, parser: any RecordParser, parserNumber: Int, firstRunIndex: Int,
+            progress: RunProgress)
         case fileEnd(fileIndex: Int, recordCount: Int, fault: ChemIOError?, warning: RecordWarning?)
     }
 
@@ -245,10 +252,15 @@ public struct BulkRun: Sendable {
 
     private struct WorkerState<Worker> {
         var worker: Worker
+        var reading: ReadingState
+    }
+
+    /// What a worker needs to read records, whatever the task.
+    private struct ReadingState {
         let filter: SubstructureFilter.Worker?
         var molecule = Molecule()
         var parser: WorkerParser?
-        var fileIndex = -1
+        var parserNumber = -1
     }
 
     /// Runs to the end of the inputs.
@@ -264,14 +276,15 @@ public struct BulkRun: Sendable {
                 switch work {
                 case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
                     return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
-                case .batch(let batch, let fileIndex, let parser, let firstRunIndex, let progress):
-                    if state.fileIndex != fileIndex {
-                        state.parser = WorkerParser.make(parser)
-                        state.fileIndex = fileIndex
+                case .batch(
+                    let batch, let fileIndex, let parser, let parserNumber, let firstRunIndex, let progress):
+                    if state.reading.parserNumber != parserNumber {
+                        state.reading.parser = WorkerParser.make(parser)
+                        state.reading.parserNumber = parserNumber
                     }
                     let outcome = process(
                         batch, fileIndex: fileIndex, firstRunIndex: firstRunIndex, progress: progress, task: task,
-                        state: &state)
+                        worker: &state.worker, state: &state.reading)
                     producer.recycle(batch)
                     return outcome
                 }
@@ -308,16 +321,18 @@ public struct BulkRun: Sendable {
     /// A worker for the task, and one for the filter. If both perceive molecules alike, each is perceived once.
     private func makeState<Task: RecordTask>(_ task: Task) -> WorkerState<Task.Worker> {
         guard !options.filter.isEmpty, let wanted = task.perceptionOptions, options.filter.canUse(wanted) else {
-            return WorkerState(worker: task.makeWorker(), filter: options.filter.makeWorker())
+            return WorkerState(
+                worker: task.makeWorker(), reading: ReadingState(filter: options.filter.makeWorker()))
         }
         let perception = RecordPerception(options: wanted)
         return WorkerState(
-            worker: task.makeWorker(sharing: perception), filter: options.filter.makeWorker(sharing: perception))
+            worker: task.makeWorker(sharing: perception),
+            reading: ReadingState(filter: options.filter.makeWorker(sharing: perception)))
     }
 
     private func process<Task: RecordTask>(
         _ batch: RecordBatch, fileIndex: Int, firstRunIndex: Int, progress: RunProgress, task: Task,
-        state: inout WorkerState<Task.Worker>
+        worker: inout Task.Worker, state: inout ReadingState
     ) -> Outcome<Task.Output> {
         var output = task.makeOutput()
         var statusCounts = [Int](repeating: 0, count: RecordStatus.allCases.count)
@@ -377,7 +392,7 @@ public struct BulkRun: Sendable {
                 fileIndex: fileIndex, position: slice.position, id: id, runIndex: firstRunIndex + offset,
                 warnings: warnings.map(\.message) + bondNotes.map(\.message))
             if failure == nil {
-                failure = task.handle(context, state.molecule, worker: &state.worker, into: &output)
+                failure = task.handle(context, state.molecule, worker: &worker, into: &output)
                 if failure != nil && id.isEmpty {
                     id = self.id(
                         of: slice, bytes, wasRead: true, wasParsed: wasParsed, file: file,
@@ -390,7 +405,7 @@ public struct BulkRun: Sendable {
             }
             guard let failure else {
                 statusCounts[0] += 1
-                for note in bondNotes + task.notes(of: &state.worker) {
+                for note in bondNotes + task.notes(of: &worker) {
                     issues.append(
                         RunIssue(
                             severity: .warning, file: file.displayName, position: slice.position, id: id,
@@ -411,7 +426,7 @@ public struct BulkRun: Sendable {
                             ? state.parser?.sourceText(of: bytes) ?? Array(bytes) : nil))
             }
             if options.failurePolicy != .skip || failure.status == .empty {
-                task.handleFailure(context, failure, worker: &state.worker, into: &output)
+                task.handleFailure(context, failure, worker: &worker, into: &output)
             }
             if options.failurePolicy == .stop && failure.status != .empty {
                 stops = true
@@ -436,20 +451,20 @@ public struct BulkRun: Sendable {
     }
 
     /// The id of a record, for its row or for messages about it.
-    private func id<Worker>(
+    private func id(
         of slice: RecordBatch.Slice, _ bytes: UnsafeRawBufferPointer, wasRead: Bool, wasParsed: Bool, file: InputFile,
-        runIndex: Int, state: inout WorkerState<Worker>
+        runIndex: Int, state: inout ReadingState
     ) -> String {
         // Parsed again aside: the molecule in hand may have got bonds that are not in the record.
         let again = !options.wantsIDs && wasParsed ? parsedForID(bytes, at: slice.position, state: &state) : nil
         return options.idRule.id(
-            of: wasRead ? again ?? state.molecule : nil, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
+            of: again ?? state.molecule, wasRead: wasRead, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
             record: slice.position.record, runIndex: runIndex)
     }
 
     /// Parses a record again for what its id is made of. A run that wants no ids spares all other records that work.
-    private func parsedForID<Worker>(
-        _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout WorkerState<Worker>
+    private func parsedForID(
+        _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout ReadingState
     ) -> Molecule? {
         guard let parser = state.parser else { return nil }
         let needs = parser.needs
@@ -475,6 +490,9 @@ public struct BulkRun: Sendable {
         private let options: RunOptions
         private var fileIndex = 0
         private var reader: StructureReader?
+        /// Files that may share a parser have the same number: those of one format, if it is no table.
+        private var parserNumber = 0
+        private var parserFormat: StructureFormat?
         private var runIndex = 0
         private var bytesBefore = 0
         private let totalBytes: Int?
@@ -502,6 +520,10 @@ public struct BulkRun: Sendable {
                         file.path == "-"
                         ? try ByteSource(descriptor: 0, name: "stdin") : try ByteSource(path: file.path)
                     reader = try StructureReader(source: source, format: file.format, options: options.reading)
+                    if file.format != parserFormat || !file.format.isFoundInFolders {
+                        parserNumber += 1
+                        parserFormat = file.format
+                    }
                 }
             } catch {
                 if Interruption.isRequested { throw RunInterrupted() }
@@ -518,7 +540,8 @@ public struct BulkRun: Sendable {
                 let progress = RunProgress(
                     consumedBytes: bytesBefore + reader.records.source.consumedByteCount, totalBytes: totalBytes)
                 return .batch(
-                    batch, fileIndex: fileIndex, parser: parser, firstRunIndex: firstRunIndex, progress: progress)
+                    batch, fileIndex: fileIndex, parser: parser, parserNumber: parserNumber,
+                    firstRunIndex: firstRunIndex, progress: progress)
             }
             pool.give(batch)
             // A read that a signal broke off is no fault of the file.

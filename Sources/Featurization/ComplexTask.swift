@@ -18,7 +18,8 @@ public enum ComplexColumn: String, CaseIterable, Sendable {
     case coordinationNumber = "coordination_number"
     /// Geometry class.
     case geometry
-    /// `denticity:hapticity:connecting atoms:formula:SMILES` of each ligand.
+    /// `denticity:hapticity:connecting atoms:formula:SMILES` of each ligand; contact atoms have the map number 1 in the
+    /// canonical SMILES, which is blank where the rules of valences do not cover a ligand.
     case ligands
     /// Status of the record.
     case status
@@ -86,12 +87,13 @@ public struct ComplexTask: RecordTask {
         var perceiver: ComplexPerceiver
         var complex = PerceivedComplex()
         var identifier = LigandIdentifier()
+        var smiles = LigandSMILES()
     }
 
     /// The lines and the ligands of a batch.
     public struct Output {
         var text: [UInt8] = []
-        var ligands: [(identity: LigandIdentity, record: String)] = []
+        var ligands: [MetLigand] = []
     }
 
     /// Makes the buffers of a worker.
@@ -111,19 +113,25 @@ public struct ComplexTask: RecordTask {
             return RecordFailure(status: status, code: status.rawValue, message: error.message)
         }
         let complex = worker.complex
-        let identities = complex.ligands.map { worker.identifier.identity(of: $0, in: complex) }
+        var bound: [MetLigand] = []
+        if ligands != nil || columns.contains(.ligands) {
+            for ligand in complex.ligands {
+                bound.append(
+                    MetLigand(
+                        identity: worker.identifier.identity(of: ligand, in: complex),
+                        texts: worker.smiles.texts(of: ligand, in: complex), record: record.id))
+            }
+        }
         // Not known is blank: derived charges need the total charge, and the rules do not cover every ligand.
         var oxidationState: Int?
         if derivesCharges, let charge = molecule.totalCharge {
             oxidationState = LigandCharges(complex).oxidationState(of: complex, totalCharge: charge)
         }
-        if ligands != nil {
-            for identity in identities { output.ligands.append((identity, record.id)) }
-        }
+        if ligands != nil { output.ligands.append(contentsOf: bound) }
         for metal in complex.metals.indices {
             for (index, column) in columns.enumerated() {
                 line.beginCell(column.rawValue, index: index, in: &output.text)
-                append(column, of: metal, complex, identities, oxidationState, record, to: &output.text)
+                append(column, of: metal, complex, bound, oxidationState, record, to: &output.text)
             }
             line.end(&output.text)
         }
@@ -155,7 +163,7 @@ public struct ComplexTask: RecordTask {
     // MARK: Cells
 
     private func append(
-        _ column: ComplexColumn, of metal: Int, _ complex: PerceivedComplex, _ identities: [LigandIdentity],
+        _ column: ComplexColumn, of metal: Int, _ complex: PerceivedComplex, _ bound: [MetLigand],
         _ oxidationState: Int?, _ record: RecordContext, to output: inout [UInt8]
     ) {
         let atom = Int(complex.metals[metal])
@@ -194,11 +202,11 @@ public struct ComplexTask: RecordTask {
             for (index, ligand) in complex.ligands.enumerated() where Int(ligand.metal) == metal {
                 let contacts = complex.contacts(of: ligand)
                 let names = contacts.indices.map { Self.name(of: Int(contacts[$0]), complex) }
-                let identity = identities[index]
+                let identity = bound[index].identity
                 items.append(
                     [
                         "\(identity.denticity)", "\(identity.hapticity)", names.joined(separator: "+"),
-                        identity.formula, "",
+                        identity.formula, bound[index].texts?.marked ?? "",
                     ].joined(separator: ":"))
             }
             line.append(items, to: &output)

@@ -73,6 +73,6 @@ public struct ExplainBitsTask: RecordTask {
     /// Writes the lines of a batch.
     public func consume(_ output: [UInt8]) throws {
         try sink.write(output)
-        if !sink.canPatch { try sink.flush() }
+        if sink.isFollowed { try sink.flush() }
     }
 }

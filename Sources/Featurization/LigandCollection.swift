@@ -1,10 +1,18 @@
 internal import Complexes
 internal import Tables
 
+/// A ligand as it was met in a record.
+struct MetLigand: Sendable {
+    var identity: LigandIdentity
+    var texts: LigandSMILES.Texts?
+    var record: String
+}
+
 /// The distinct ligands of a run, with how often and where each was met.
 public final class LigandCollection {
     private struct Entry {
         var identity: LigandIdentity
+        var texts: LigandSMILES.Texts?
         var count = 0
         var records: [String] = []
         var first: Int
@@ -17,15 +25,16 @@ public final class LigandCollection {
     public init() {}
 
     /// Takes the ligands of a batch, in record order.
-    func add(_ ligands: [(identity: LigandIdentity, record: String)]) {
-        for (identity, record) in ligands {
+    func add(_ ligands: [MetLigand]) {
+        for ligand in ligands {
+            let (identity, record) = (ligand.identity, ligand.record)
             let place: Int
             if let known = places[identity] {
                 place = known
             } else {
                 place = entries.count
                 places[identity] = place
-                entries.append(Entry(identity: identity, first: place))
+                entries.append(Entry(identity: identity, texts: ligand.texts, first: place))
             }
             entries[place].count += 1
             if entries[place].records.last != record { entries[place].records.append(record) }
@@ -35,9 +44,11 @@ public final class LigandCollection {
     /// Number of distinct ligands.
     public var count: Int { entries.count }
 
-    /// The table: the most frequent ligands first, then in order of first appearance.
+    /// The table: the most frequent ligands first, then in order of first appearance. `smiles` has map numbers at the
+    /// contact atoms, `free_smiles` has none.
     public var tsv: [UInt8] {
-        var text: [UInt8] = Array("ligand\tformula\tdenticity\thapticity\tconnecting\tcount\trecords\tsmiles\n".utf8)
+        var text: [UInt8] = Array(
+            "ligand\tformula\tdenticity\thapticity\tconnecting\tcount\trecords\tsmiles\tfree_smiles\n".utf8)
         let sorted = entries.sorted { ($1.count, $0.first) < ($0.count, $1.first) }
         for (index, entry) in sorted.enumerated() {
             NumberText.append(index + 1, to: &text)
@@ -59,6 +70,9 @@ public final class LigandCollection {
             }
             DelimitedText.appendTSVField(cell.span, to: &text)
             text.append(0x09)
+            text.append(contentsOf: (entry.texts?.marked ?? "").utf8)
+            text.append(0x09)
+            text.append(contentsOf: (entry.texts?.free ?? "").utf8)
             text.append(0x0A)
         }
         return text

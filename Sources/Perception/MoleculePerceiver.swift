@@ -102,14 +102,14 @@ public struct MoleculePerceiver: Sendable {
         cleanUp.run(graph)
         organometallicCleanUp.run(graph)
         try Valences.run(graph, acceptsAnyValence: options.acceptsAnyValence)
-        for bond in 0..<graph.bondCount { graph.bonds[bond].kekuleOrder = graph.bonds[bond].order }
         try ringPerception.run(graph, into: &rings)
-        try kekulization.run(graph, rings: rings, acceptsAnyValence: options.acceptsAnyValence)
-        RadicalAssignment.run(graph)
-        try aromaticity.run(graph, rings: rings)
+        try rings.withView { rings throws(PerceptionError) in
+            try kekulization.run(graph, rings: rings, acceptsAnyValence: options.acceptsAnyValence)
+            RadicalAssignment.run(graph)
+            try aromaticity.run(graph, rings: rings)
+        }
         Conjugation.run(graph)
         HybridizationAssignment.run(graph)
-        graph.sumBonds()
         try HydrogenAdjustment.run(graph, acceptsAnyValence: options.acceptsAnyValence)
     }
 

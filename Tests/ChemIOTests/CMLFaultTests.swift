@@ -70,6 +70,25 @@ import Testing
         #expect(try readCML(" <?xml version='1.0'?><cml/>").fault?.code == .badXML)
     }
 
+    /// A document that ends within a molecule has no such molecule, wherever it ends.
+    @Test(arguments: [
+        "<molecule id='x'>", "<molecule id='x'><atomArray>",
+        "<molecule id='x'><atomArray><atom id='a' elementType='C'/>",
+        "<molecule id='x'><atomArray><atom id='a' elementType='C'/>\n ",
+        "<molecule id='x'><atomArray><atom id='a' elementType='C'/></atomArray><!-- c -->",
+        "<molecule id='x'><atomArray><atom id='a' elementType='C'/></atomArray><name>x",
+        "<molecule id='x'><atomArray><atom id='a' elementType='C'/></atomArray></molecule", "<!-- c --> ", " ",
+    ])
+    func endsEarly(_ text: String) throws {
+        let content = try readCML("<cml>\(Self.good)\n\(text)")
+        #expect(content.names == ["good"])
+        let hasMolecule = text.contains("<molecule")
+        #expect(content.failures.map(\.code) == (hasMolecule ? [.badXML] : []))
+        #expect(content.fault?.code == (hasMolecule ? nil : .badXML))
+        #expect((content.failures.first ?? content.fault)?.position.line == (text.contains("\n") ? 3 : 2))
+        #expect(try readCML("<cml>\(text)").names.isEmpty)
+    }
+
     @Test(arguments: [
         ("<!ENTITY x SYSTEM \"file:///etc/hostname\">", 2), ("<!ENTITY % x SYSTEM \"other.dtd\"> %x;", 3),
         ("<!ENTITY x \"\(String(repeating: "A", count: 2000))\">", 2), ("<!ENTITY x \"y\">", 3),

@@ -49,6 +49,8 @@ enum ConformanceSets {
         RACSet(),
         RACTableSet(),
         RACModesSet(),
+        RACAxesSet(),
+        RACVariantSet(),
         MetalDegreeSet(),
         MalformedSet(),
         DeterminismSet(),

@@ -236,6 +236,9 @@ import Testing
             #expect(error.status == .unknownElement && error.message.hasPrefix("atom 2 is F"))
             #expect(error.message.contains("H, C, O"))
         }
+        // A lone atom has no distances to be counted.
+        let atom = Structure(elements: [.fluorine], positions: [.zero])
+        #expect(try row(try Self.descriptor("hdad", model), atom) == [0, 0, 0, 0])
         #expect(try note(try Self.descriptor("hd", model, ":unknown=count"), fluoride).count == 1)
         let column = try Self.descriptor("hd", model, ":unknown=column")
         #expect(column.columns.last == "HD:unknown" && column.columns.count == 5)

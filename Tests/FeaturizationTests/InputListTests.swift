@@ -154,7 +154,8 @@ import Darwin
         _ rule: String, _ molecule: Molecule?, ownName: String? = nil, record: Int = 1, runIndex: Int = 0
     ) throws -> String {
         try RecordIDRule(parsing: rule).id(
-            of: molecule, ownName: ownName, file: Self.file, record: record, runIndex: runIndex)
+            of: molecule ?? Molecule(), wasRead: molecule != nil, ownName: ownName, file: Self.file, record: record,
+            runIndex: runIndex)
     }
 
     @Test func automatic() throws {

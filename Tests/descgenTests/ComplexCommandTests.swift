@@ -39,14 +39,14 @@ import Testing
         #expect(
             outcome.lines[0]
                 == "file\trecord\tid\tmetal\toxidation_state\tcoordination_number\tgeometry\tligands")
-        let atoms = (2...7).map { "1:1:Cl\($0):Cl:" }.joined(separator: ";")
+        let atoms = (2...7).map { "1:1:Cl\($0):Cl:[Cl-:1]" }.joined(separator: ";")
         #expect(outcome.lines[1] == "c.xyz\t1\tSIX\tFe\t3\t6\toctahedral\t\(atoms)")
         #expect(outcome.lines[2].hasPrefix("c.xyz\t2\tTWO\tCu\t2\t2\tlinear\t"))
         // A record without a metal keeps its line.
         #expect(outcome.lines[3] == "c.xyz\t3\tNONE\t\t\t\t\t")
         #expect(outcome.errors.contains("[no_metal]"))
         let table = tool.folder.text("l.tsv") ?? ""
-        #expect(table.contains("1\tCl\t1\t1\tCl\t8\tSIX;TWO\t"))
+        #expect(table.contains("1\tCl\t1\t1\tCl\t8\tSIX;TWO\t[Cl-:1]\t[Cl-]\n"))
     }
 
     /// Blank cells of a row that is ok are null, not nothing.
@@ -72,6 +72,19 @@ import Testing
         #expect(none.status == 65)
         #expect(try tool.run("featurize", "c.xyz", "-d", "rac", "--with-columns", "states.csv").status == 64)
         #expect(try tool.run("featurize", "c.xyz", "-d", "rac", "--with-columns", "states.csv:spin").status == 64)
+    }
+
+    /// RAC-155 and MCDL-25 have their full numbers of columns once the two inputs are joined, and no blank cell.
+    @Test(arguments: [("rac:set=155", 155), ("mcdl25:charges=derived", 25)])
+    func joinedColumnsCompleteASet(spec: String, count: Int) throws {
+        let outcome = try tool.run("featurize", "c.xyz", "-d", spec, "--with-columns", "states.csv:ox,alpha")
+        #expect(outcome.status == 0)
+        let cells = outcome.lines.map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        #expect(cells[0].count == 2 + count && cells[0].suffix(2) == ["ox", "alpha"])
+        #expect(cells[1].prefix(2) == ["SIX", "ok"] && cells[1].suffix(2) == ["3", "0.2"])
+        #expect(cells[1].count == 2 + count && !cells[1].contains(""))
+        #expect(cells[2].prefix(2) == ["TWO", "not_six_coordinate"] && cells[2].count == 2 + count)
+        #expect(cells[3].prefix(2) == ["NONE", "no_metal"] && cells[3].count == 2 + count)
     }
 
     /// Autocorrelations of Z less the oxidation state: (26 − 3)², 23 · 6 · 17.

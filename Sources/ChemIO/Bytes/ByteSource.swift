@@ -25,6 +25,10 @@ public final class ByteSource {
     private var prefix: [UInt8] = []
     private var prefixOffset = 0
     private var inflater: GzipInflater?
+    /// Bytes that were given back, to be read again, and the fault that followed them.
+    private var returned: [UInt8] = []
+    private var returnedOffset = 0
+    private var returnedFailure: ChemIOError?
     private var engine: (any InflateEngine)?
 
     /// Opens a file.
@@ -48,7 +52,8 @@ public final class ByteSource {
             mayBlock = status.st_mode & S_IFMT != S_IFREG
         }
         #if canImport(Glibc)
-        posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL))
+        // Worth a call to the system only where there is something to read ahead.
+        if (totalByteCount ?? 0) >= 1 << 17 { posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
         #endif
         try detectCompression()
     }
@@ -88,6 +93,19 @@ public final class ByteSource {
     /// - Throws: ``ChemIOError`` with code `read-failed`, `corrupt-gzip` or `truncated-gzip`. Bytes before a fault in the
     ///   compressed stream are delivered by the calls before.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ChemIOError) -> Int {
+        if returnedOffset < returned.count {
+            let count = min(returned.count - returnedOffset, buffer.count)
+            returned.withUnsafeBytes {
+                buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[returnedOffset..<returnedOffset + count]))
+            }
+            returnedOffset += count
+            if returnedOffset == returned.count {
+                returned = []
+                returnedOffset = 0
+            }
+            return count
+        }
+        if let returnedFailure { throw returnedFailure }
         if let inflater { return try inflater.read(into: buffer) }
         if prefixOffset < prefix.count {
             let count = min(prefix.count - prefixOffset, buffer.count)
@@ -100,8 +118,19 @@ public final class ByteSource {
         return try readRaw(into: buffer)
     }
 
+    /// Gives bytes back: they are read again before what follows, which may be a fault.
+    func giveBack(_ bytes: UnsafeRawBufferPointer, failure: ChemIOError?) {
+        returned = Array(bytes) + returned[returnedOffset...]
+        returnedOffset = 0
+        returnedFailure = failure
+    }
+
+    /// Whether the content is at hand as a whole: a file or memory, no pipe or terminal.
+    var isAtRest: Bool { !mayBlock }
+
     private func detectCompression() throws(ChemIOError) {
-        var head = [UInt8](repeating: 0, count: 4096)
+        // Small files are read by one call.
+        var head = [UInt8](repeating: 0, count: min(max(4096, (totalByteCount ?? 0) + 1), 1 << 15))
         var count = 0
         while count < 2 {
             let (more, failure) = head.withUnsafeMutableBytes { bytes -> (Int, ChemIOError?) in
@@ -139,6 +168,8 @@ public final class ByteSource {
             consumedByteCount += count
             return count
         }
+        // What a file had when it was opened has been read.
+        if let totalByteCount, totalByteCount > 0, consumedByteCount >= totalByteCount { return 0 }
         while true {
             if mayBlock { try waitForInput() }
             #if canImport(Glibc)

@@ -24,7 +24,8 @@ struct CMLCell {
         if self.line == 0 { self.line = line }
         var numbers: [Double] = []
         var isSound = true
-        CMLText.forEachEntry(of: value, delimiter: nil) { _, word in
+        var entries = CMLEntries(of: value)
+        while let word = entries.next() {
             // A standard deviation in brackets, as in CIF, is left out.
             let plain = word.prefix { $0 != UInt8(ascii: "(") }
             if let number = CMLText.number(UnsafeRawBufferPointer(rebasing: plain)) {

@@ -5,23 +5,31 @@ enum CMLEventText {
         var output: [UInt8] = []
         var events = CMLEventReader(record)
         var open: [CMLElement] = []
+        var text = CMLValue.missing
         while let event = events.next() {
             switch event {
             case .start(let element):
                 output.append(UInt8(ascii: "<"))
                 output.append(contentsOf: element.name.utf8)
                 if open.isEmpty { XMLText.appendAttribute("xmlns", XMLText.namespace, to: &output) }
-                events.attributes.forEach { attribute, value in
-                    XMLText.appendAttribute(attribute.name, CMLText.string(value), to: &output)
+                events.forEachAttribute { attribute, value in
+                    XMLText.appendAttribute(attribute.name, CMLText.string(events.bytes(value)), to: &output)
                 }
                 output.append(UInt8(ascii: ">"))
                 open.append(element)
-            case .text(let bytes):
-                XMLText.append(CMLText.string(bytes), to: &output)
+                if element.hasText { text = .missing }
+            case .text(let value):
+                text = value
             case .end:
-                if let element = open.popLast() { close(element, to: &output) }
+                guard let element = open.popLast() else { break }
+                if element.hasText {
+                    XMLText.append(CMLText.string(events.bytes(text)), to: &output)
+                    text = .missing
+                }
+                close(element, to: &output)
             }
         }
+        XMLText.append(CMLText.string(events.bytes(text)), to: &output)
         while let element = open.popLast() { close(element, to: &output) }
         output.append(0x0A)
         return output

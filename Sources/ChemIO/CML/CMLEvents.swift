@@ -2,70 +2,238 @@
 ///
 /// A record is a mark byte and then events: start tags with their line and the known attributes, text, end tags.
 /// Everything that has no meaning for a molecule (unknown elements and attributes, comments, molecules within the
-/// molecule, which are records of their own) has been left out; entities and encodings are resolved. Numbers are
-/// little-endian.
+/// molecule, which are records of their own) has been left out; entities and encodings are resolved. A text event stands
+/// for all of an element's text so far: the last one before the end tag counts. Numbers are little-endian; a zero byte
+/// stands behind every value.
 enum CMLEvents {
     /// First byte of a record.
     static let mark: UInt8 = 0xC1
     static let start: UInt8 = 1
     static let text: UInt8 = 2
     static let end: UInt8 = 3
+}
 
-    static func append(_ number: UInt32, to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+/// Bytes of a compact record, or of several. Memory is freed by ``release()`` only.
+struct CMLEventBuffer {
+    private var base: UnsafeMutableRawPointer
+    private var capacity: Int
+    private(set) var count = 0
+
+    init(capacity: Int = 1 << 12) {
+        base = .allocate(byteCount: capacity, alignment: 16)
+        self.capacity = capacity
     }
 
-    static func appendStart(_ element: CMLElement, line: Int, to bytes: inout [UInt8]) {
-        bytes.append(start)
-        bytes.append(element.rawValue)
-        append(UInt32(clamping: line), to: &bytes)
-        // The number of attributes, patched by `appendAttribute`.
-        bytes.append(0)
+    func release() { base.deallocate() }
+
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+
+    mutating func removeAll() { count = 0 }
+
+    /// Whether so much is kept that it had better be freed than used again.
+    var isLarge: Bool { capacity > 1 << 20 }
+
+    @inline(__always)
+    private mutating func reserve(_ more: Int) {
+        if capacity - count < more { grow(more) }
     }
 
-    /// Appends an attribute of the start tag whose count byte is at `countOffset`.
-    static func appendAttribute(
-        _ attribute: CMLAttribute, _ value: UnsafeRawBufferPointer, countOffset: Int, to bytes: inout [UInt8]
-    ) {
-        bytes[countOffset] += 1
-        bytes.append(attribute.rawValue)
-        append(UInt32(clamping: value.count), to: &bytes)
-        bytes.append(contentsOf: value)
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        let larger = max(2 * capacity, count + more)
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+        moved.copyMemory(from: base, byteCount: count)
+        base.deallocate()
+        base = moved
+        capacity = larger
     }
 
-    static func appendText(_ value: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
-        bytes.append(text)
-        append(UInt32(clamping: value.count), to: &bytes)
-        bytes.append(contentsOf: value)
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+
+    @inline(__always)
+    private mutating func put(_ number: Int) {
+        base.storeBytes(of: UInt32(clamping: number).littleEndian, toByteOffset: count, as: UInt32.self)
+        count += 4
+    }
+
+    @inline(__always)
+    private mutating func put(_ value: UnsafeRawBufferPointer) {
+        if let start = value.baseAddress, value.count > 0 {
+            (base + count).copyMemory(from: start, byteCount: value.count)
+            count += value.count
+        }
+    }
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        reserve(bytes.count)
+        put(bytes)
+    }
+
+    mutating func appendMark() {
+        reserve(1)
+        put(CMLEvents.mark)
+    }
+
+    /// Appends a start tag; returns where its number of attributes is.
+    mutating func appendStart(_ element: CMLElement, line: Int) -> Int {
+        reserve(7)
+        put(CMLEvents.start)
+        put(element.rawValue)
+        put(line)
+        put(0 as UInt8)
+        return count - 1
+    }
+
+    /// Appends an attribute of the start tag whose number of attributes is at `countOffset`.
+    @inline(__always)
+    mutating func appendAttribute(_ attribute: CMLAttribute, _ value: UnsafeRawBufferPointer, countOffset: Int) {
+        reserve(value.count + 6)
+        let attributeCount = base.load(fromByteOffset: countOffset, as: UInt8.self)
+        base.storeBytes(of: attributeCount + 1, toByteOffset: countOffset, as: UInt8.self)
+        put(attribute.rawValue)
+        put(value.count)
+        put(value)
+        put(0 as UInt8)
+    }
+
+    /// Appends a text; returns where its bytes begin.
+    mutating func appendText(_ value: UnsafeRawBufferPointer) -> Int {
+        reserve(value.count + 6)
+        put(CMLEvents.text)
+        put(value.count)
+        let start = count
+        put(value)
+        put(0 as UInt8)
+        return start
+    }
+
+    /// Adds to a text that is the last event.
+    mutating func extendText(at start: Int, by value: UnsafeRawBufferPointer) {
+        reserve(value.count)
+        // Over the zero behind the text.
+        count -= 1
+        put(value)
+        put(0 as UInt8)
+        base.storeBytes(of: UInt32(clamping: count - 1 - start).littleEndian, toByteOffset: start - 4, as: UInt32.self)
+    }
+
+    /// Appends the text at a place once more, with an addition.
+    mutating func repeatText(at start: Int, count length: Int, adding value: UnsafeRawBufferPointer) -> Int {
+        reserve(length + value.count + 6)
+        put(CMLEvents.text)
+        put(length + value.count)
+        let place = count
+        (base + count).copyMemory(from: base + start, byteCount: length)
+        count += length
+        put(value)
+        put(0 as UInt8)
+        return place
+    }
+
+    mutating func appendEnd() {
+        reserve(1)
+        put(CMLEvents.end)
     }
 }
 
-/// The known attributes of a start tag.
-struct CMLAttributes {
+/// A value within a compact record.
+struct CMLValue {
+    /// Offset of the first byte in the record.
+    var offset: UInt32 = 0
+    /// Number of bytes, or none if there is no value.
+    private var size: UInt32 = .max
+
+    /// No value.
+    static let missing = CMLValue()
+
+    private init() {}
+
+    init(offset: Int, count: Int) {
+        self.offset = UInt32(truncatingIfNeeded: offset)
+        size = UInt32(truncatingIfNeeded: count)
+    }
+
+    var isMissing: Bool { size == .max }
+    /// Number of bytes.
+    var count: Int { isMissing ? 0 : Int(size) }
+
+    /// This value, or another if it is missing.
+    @inline(__always)
+    func or(_ other: @autoclosure () -> CMLValue) -> CMLValue { isMissing ? other() : self }
+}
+
+/// Reads the compact form of a record.
+struct CMLEventReader: ~Copyable {
+    enum Event {
+        case start(CMLElement)
+        case text(CMLValue)
+        case end
+    }
+
+    /// The record.
+    let record: UnsafeRawBufferPointer
+    /// Line of the last start tag.
+    private(set) var line = 0
+    private var offset = 1
+    /// Which attributes the last start tag has, a bit each, and where.
     private var mask: UInt64 = 0
-    private var values = InlineArray<64, UnsafeRawBufferPointer>(
-        repeating: UnsafeRawBufferPointer(start: nil, count: 0))
+    private var values = InlineArray<64, CMLValue>(repeating: .missing)
 
-    /// The value of an attribute, or nil.
-    subscript(_ attribute: CMLAttribute) -> UnsafeRawBufferPointer? {
-        mask & (1 << UInt64(attribute.rawValue)) == 0 ? nil : values[Int(attribute.rawValue)]
+    init(_ record: UnsafeRawBufferPointer) { self.record = record }
+
+    @inline(__always)
+    private mutating func number() -> Int {
+        defer { offset += 4 }
+        return Int(UInt32(littleEndian: record.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
     }
 
-    /// The value of an attribute as text, or nil.
-    func text(_ attribute: CMLAttribute) -> String? {
-        self[attribute].map { String(decoding: $0, as: UTF8.self) }
+    @inline(__always)
+    private mutating func value() -> CMLValue {
+        let count = number()
+        defer { offset += count + 1 }
+        return CMLValue(offset: offset, count: count)
     }
 
-    fileprivate mutating func removeAll() { mask = 0 }
-
-    fileprivate mutating func set(_ code: UInt8, to value: UnsafeRawBufferPointer) {
-        values[Int(code & 63)] = value
-        mask |= 1 << UInt64(code & 63)
+    /// The next event, or nil at the end.
+    mutating func next() -> Event? {
+        guard offset < record.count else { return nil }
+        offset += 1
+        switch record[offset - 1] {
+        case CMLEvents.start:
+            guard let element = CMLElement(rawValue: record[offset]) else { preconditionFailure("no such element") }
+            offset += 1
+            line = number()
+            let count = record[offset]
+            offset += 1
+            mask = 0
+            for _ in 0..<count {
+                let code = record[offset] & 63
+                offset += 1
+                values[Int(code)] = value()
+                mask |= 1 &<< UInt64(code)
+            }
+            return .start(element)
+        case CMLEvents.text:
+            return .text(value())
+        default:
+            return .end
+        }
     }
 
-    /// Does something with every attribute, in order of the codes.
-    func forEach<Failure: Error>(
-        _ body: (CMLAttribute, UnsafeRawBufferPointer) throws(Failure) -> Void
+    /// An attribute of the last start tag.
+    @inline(__always)
+    subscript(_ attribute: CMLAttribute) -> CMLValue {
+        mask & (1 &<< UInt64(attribute.rawValue)) == 0 ? .missing : values[Int(attribute.rawValue)]
+    }
+
+    /// Does something with every attribute of the last start tag, in order of the codes.
+    @inline(__always)
+    func forEachAttribute<Failure: Error>(
+        _ body: (CMLAttribute, CMLValue) throws(Failure) -> Void
     ) throws(Failure) {
         var rest = mask
         while rest != 0 {
@@ -74,60 +242,45 @@ struct CMLAttributes {
             if let attribute = CMLAttribute(rawValue: UInt8(code)) { try body(attribute, values[code]) }
         }
     }
-}
 
-/// Reads the compact form of a record.
-struct CMLEventReader {
-    enum Event {
-        case start(CMLElement)
-        case text(UnsafeRawBufferPointer)
-        case end
+    /// The bytes of a value.
+    @inline(__always)
+    func bytes(_ value: CMLValue) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(
+            rebasing: record[Int(value.offset)..<Int(value.offset) + value.count])
     }
 
-    /// Attributes of the last start tag.
-    private(set) var attributes = CMLAttributes()
-    /// Line of the last start tag.
-    private(set) var line = 0
-    private let bytes: UnsafeRawBufferPointer
-    private var offset = 1
+    /// A value as text, or nil if it is missing.
+    func text(_ value: CMLValue) -> String? { value.isMissing ? nil : CMLText.string(bytes(value)) }
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    /// An attribute of the last start tag as text, or nil.
+    func text(_ attribute: CMLAttribute) -> String? { text(self[attribute]) }
 
-    private mutating func number() -> Int {
-        defer { offset += 4 }
-        return Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+    /// Part of the record as a value.
+    func value(_ bytes: UnsafeRawBufferPointer) -> CMLValue {
+        guard let start = bytes.baseAddress, let base = record.baseAddress else { return CMLValue(offset: 0, count: 0) }
+        return CMLValue(offset: start - base, count: bytes.count)
     }
 
-    private mutating func run() -> UnsafeRawBufferPointer {
-        let count = number()
-        defer { offset += count }
-        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
+    /// A number that fills a piece of the record, or nil.
+    @inline(__always)
+    func double(_ bytes: UnsafeRawBufferPointer) -> Double? {
+        let text = CMLText.trimmed(bytes)
+        guard let start = text.baseAddress?.assumingMemoryBound(to: UInt8.self), text.count > 0,
+            let base = record.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        else { return nil }
+        // What may be read goes on to the end of the record; a blank or the zero behind the value ends the number.
+        var cursor = start
+        guard let value = try? DecimalParsing.parse(&cursor, end: base + record.count), cursor == start + text.count
+        else { return nil }
+        return value
     }
 
-    /// The next event, or nil at the end.
-    mutating func next() -> Event? {
-        guard offset < bytes.count else { return nil }
-        offset += 1
-        switch bytes[offset - 1] {
-        case CMLEvents.start:
-            let code = bytes[offset]
-            offset += 1
-            line = number()
-            let count = bytes[offset]
-            offset += 1
-            attributes.removeAll()
-            for _ in 0..<count {
-                let attribute = bytes[offset]
-                offset += 1
-                let value = run()
-                attributes.set(attribute, to: value)
-            }
-            guard let element = CMLElement(rawValue: code) else { preconditionFailure("no such element") }
-            return .start(element)
-        case CMLEvents.text:
-            return .text(run())
-        default:
-            return .end
-        }
+    /// A number that fills a piece of the record.
+    func double(
+        _ bytes: UnsafeRawBufferPointer, _ what: @autoclosure () -> String, at position: SourcePosition
+    ) throws(ChemIOError) -> Double {
+        if let value = double(bytes) { return value }
+        return try CMLText.number(bytes, what(), at: position)
     }
 }

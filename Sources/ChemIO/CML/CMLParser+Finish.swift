@@ -1,24 +1,26 @@
 extension CMLParser {
     /// Hands the drafts of atoms and bonds over to the builder.
-    mutating func finishAtoms() throws(ChemIOError) {
-        var indexOfID: [String: Int] = [:]
-        indexOfID.reserveCapacity(atoms.count)
+    mutating func finishAtoms(_ events: borrowing CMLEventReader) throws(ChemIOError) {
+        indexOfID.removeAll(capacity: atoms.count)
         var lacksID = false
         var lacksElement = 0
         for index in atoms.indices {
-            guard let id = atoms[index].id, !id.isEmpty else {
+            let id = atoms[index].id
+            guard id.count > 0 else {
                 lacksID = true
                 continue
             }
-            if indexOfID.updateValue(index, forKey: id) != nil {
+            if !indexOfID.set(id, to: index, events) {
                 throw ChemIOError(
-                    .badValue, at: place(atoms[index].line), "two atoms of the molecule have the id \"\(id)\"")
+                    .badValue, at: place(atoms[index].line),
+                    "two atoms of the molecule have the id \"\(CMLText.string(events.bytes(id)))\"")
             }
         }
         if lacksID { warn("missing-id", line: position.line, "atoms without id; no bond can name them") }
 
         let positions = try positions()
-        for (index, atom) in atoms.enumerated() {
+        for index in atoms.indices {
+            let atom = atoms[index]
             let element = atom.element ?? .dummy
             if atom.element == nil { lacksElement += 1 }
             if let positions {
@@ -30,7 +32,9 @@ extension CMLParser {
             if atom.hasCharge { builder.setFormalCharge(atom.charge, of: index) }
             if atom.massNumber != 0 { builder.setIsotope(atom.massNumber, of: index) }
             if atom.unpairedElectrons != 0 { builder.setRadicalElectrons(atom.unpairedElectrons, of: index) }
-            if element == .dummy, let label = atom.alias ?? atom.label { builder.setLabel(label, of: index) }
+            if element == .dummy, let label = events.text(atom.alias.or(atom.label)) {
+                builder.setLabel(label, of: index)
+            }
         }
         if atoms.contains(where: \.hasCharge) { builder.stateFormalCharges() }
         if lacksElement > 0 {
@@ -39,8 +43,8 @@ extension CMLParser {
                 "\(lacksElement) atoms without elementType are read as dummy atoms")
         }
 
-        let pairs = try finishBonds(indexOfID)
-        finishParities(indexOfID)
+        let pairs = try finishBonds(events)
+        finishParities(events)
         finishHydrogens(pairs)
     }
 
@@ -99,7 +103,7 @@ extension CMLParser {
         warn("partial-coordinates", line: line, "not all atoms have \(names); \(rest)")
     }
 
-    private func flat(_ position: (SIMD8<Double>) -> SIMD3<Double>) -> [Double] {
+    private func flat(_ position: (InlineArray<8, Double>) -> SIMD3<Double>) -> [Double] {
         var result: [Double] = []
         result.reserveCapacity(3 * atoms.count)
         for atom in atoms {
@@ -114,38 +118,33 @@ extension CMLParser {
     // MARK: Bonds
 
     /// Looks the atoms of the bonds up; returns the pairs.
-    private mutating func finishBonds(_ indexOfID: [String: Int]) throws(ChemIOError) -> [Bond] {
+    private mutating func finishBonds(_ events: borrowing CMLEventReader) throws(ChemIOError) -> [Bond] {
         var added: [Bond] = []
-        var bondOfID: [String: Bond] = [:]
+        added.reserveCapacity(bonds.count)
+        var bondOfID = CMLNames()
         var unknownOrders = 0
         let hasGroups = bonds.contains { !$0.isTwoCentre }
         for draft in bonds where draft.isTwoCentre {
-            guard draft.references.count == 2 else {
+            guard draft.referenceCount == 2 else {
                 throw ChemIOError(
                     .badBond, at: place(draft.line),
-                    "a bond names \(draft.references.count) atoms; expected two in atomRefs2")
+                    "a bond names \(draft.referenceCount) atoms; expected two in atomRefs2")
             }
-            var ends = [0, 0]
-            for (slot, id) in draft.references.enumerated() {
-                guard let index = indexOfID[id] else {
-                    throw ChemIOError(
-                        .badBond, at: place(draft.line),
-                        "a bond names the atom \"\(id)\", which the molecule does not have")
-                }
-                ends[slot] = index
-            }
-            if draft.isReversed { ends.swapAt(0, 1) }
+            var begin = try atom(draft.first, of: draft, events)
+            var end = try atom(draft.second, of: draft, events)
+            if draft.isReversed { swap(&begin, &end) }
             if draft.order == .unknown && !draft.orderIsGiven { unknownOrders += 1 }
             let isTorsion = draft.mark == .cis || draft.mark == .trans
-            let bond = Bond(begin: ends[0], end: ends[1], order: draft.order, mark: isTorsion ? .none : draft.mark)
-            added.append(bond)
-            if hasGroups, let id = draft.id { bondOfID[id] = bond }
+            added.append(Bond(begin: begin, end: end, order: draft.order, mark: isTorsion ? .none : draft.mark))
+            if hasGroups, !draft.id.isMissing {
+                _ = bondOfID.set(draft.id, to: added.count - 1, replaces: true, events)
+            }
         }
         if unknownOrders > 0 {
             let line = bonds.first { !$0.orderIsGiven }?.line ?? position.line
             warn("missing-order", line: line, "\(unknownOrders) bonds without order; their order is unknown")
         }
-        markTorsions(in: &added, indexOfID)
+        markTorsions(in: &added, events)
         for bond in added {
             builder.addBond(bond)
             if bond.order == .aromatic {
@@ -153,16 +152,38 @@ extension CMLParser {
                 builder.markAromatic(Int(bond.end))
             }
         }
-        if hasGroups { addGroups(indexOfID, bondOfID) }
+        if hasGroups { addGroups(added, bondOfID, events) }
         return added
     }
 
+    private func atom(
+        _ id: CMLValue, of draft: CMLBond, _ events: borrowing CMLEventReader
+    ) throws(ChemIOError) -> Int {
+        if let index = indexOfID.number(of: events.bytes(id), events) { return index }
+        throw ChemIOError(
+            .badBond, at: place(draft.line),
+            "a bond names the atom \"\(CMLText.string(events.bytes(id)))\", which the molecule does not have")
+    }
+
+    /// The numbers of the names in a list that have one, and how many names there are.
+    private static func numbers(
+        _ list: CMLValue, in names: CMLNames, _ events: borrowing CMLEventReader
+    ) -> (numbers: [Int], count: Int) {
+        var found: [Int] = []
+        var entries = CMLEntries(of: events.bytes(list))
+        while let word = entries.next() {
+            if let number = names.number(of: word, events) { found.append(number) }
+        }
+        return (found, entries.count)
+    }
+
     /// Bonds between an atom and bonds (metal to a pi system).
-    private mutating func addGroups(_ indexOfID: [String: Int], _ bondOfID: [String: Bond]) {
+    private mutating func addGroups(_ added: [Bond], _ bondOfID: CMLNames, _ events: borrowing CMLEventReader) {
         for draft in bonds where !draft.isTwoCentre {
-            let named = draft.bondReferences.compactMap { bondOfID[$0] }
-            let centers = draft.references.compactMap { indexOfID[$0] }
-            if let center = centers.first, centers.count == 1, named.count == draft.bondReferences.count {
+            let (rows, count) = Self.numbers(draft.bondReferences, in: bondOfID, events)
+            let named = rows.map { added[$0] }
+            let centers = [draft.first, draft.second].compactMap { indexOfID.number(of: events.bytes($0), events) }
+            if let center = centers.first, centers.count == 1, draft.referenceCount <= 2, named.count == count {
                 let members = Set(named.flatMap { [$0.begin, $0.end] }).subtracting([Int32(center)]).sorted()
                 if !members.isEmpty {
                     builder.addAttachment(MultiCenterAttachment(center: center, members: members, order: draft.order))
@@ -177,9 +198,9 @@ extension CMLParser {
     }
 
     /// Turns cis and trans about named atoms into cis and trans about the neighbours of the lowest index.
-    private mutating func markTorsions(in added: inout [Bond], _ indexOfID: [String: Int]) {
+    private mutating func markTorsions(in added: inout [Bond], _ events: borrowing CMLEventReader) {
+        guard bonds.contains(where: { $0.isTwoCentre && ($0.mark == .cis || $0.mark == .trans) }) else { return }
         let twoCentre = bonds.filter(\.isTwoCentre)
-        guard twoCentre.contains(where: { $0.mark == .cis || $0.mark == .trans }) else { return }
         var neighbors: [Int32: [Int32]] = [:]
         for bond in added {
             neighbors[bond.begin, default: []].append(bond.end)
@@ -194,7 +215,8 @@ extension CMLParser {
                 continue
             }
             var isTrans = draft.mark == .trans
-            if draft.stereoReferences.isEmpty {
+            let (references, referenceCount) = Self.numbers(draft.stereoReferences, in: indexOfID, events)
+            if referenceCount == 0 {
                 guard atBegin.count == 1, atEnd.count == 1 else {
                     warn(
                         "bond-stereo", line: draft.stereoLine,
@@ -202,9 +224,9 @@ extension CMLParser {
                     continue
                 }
             } else {
-                var four = draft.stereoReferences.compactMap { indexOfID[$0].map(Int32.init) }
+                var four = references.map { Int32($0) }
                 if four.count == 4, four[1] == bond.end, four[2] == bond.begin { four.reverse() }
-                guard four.count == 4, draft.stereoReferences.count == 4, four[1] == bond.begin, four[2] == bond.end,
+                guard four.count == 4, referenceCount == 4, four[1] == bond.begin, four[2] == bond.end,
                     atBegin.contains(four[0]), atEnd.contains(four[3])
                 else {
                     warn(
@@ -221,11 +243,13 @@ extension CMLParser {
 
     // MARK: Stereo and hydrogens
 
-    private mutating func finishParities(_ indexOfID: [String: Int]) {
-        for (center, atom) in atoms.enumerated() {
-            guard let parity = atom.parity, parity.value != 0 else { continue }
-            let four = parity.references.compactMap { indexOfID[$0] }
-            guard four.count == 4, parity.references.count == 4, Set(four).count == 4 else {
+    private mutating func finishParities(_ events: borrowing CMLEventReader) {
+        if parities.isEmpty { return }
+        for center in atoms.indices where atoms[center].parity >= 0 {
+            let parity = parities[Int(atoms[center].parity)]
+            if parity.value == 0 { continue }
+            let (four, count) = Self.numbers(parity.references, in: indexOfID, events)
+            guard four.count == 4, count == 4, Set(four).count == 4 else {
                 warn(
                     "atom-parity", line: parity.line,
                     "an atomParity needs four different atoms of the molecule in atomRefs4; it is left out")
@@ -253,7 +277,7 @@ extension CMLParser {
         var short: Int?
         for index in atoms.indices {
             let atom = atoms[index]
-            guard let count = atom.hydrogens else {
+            guard let count = atom.hydrogens.map(Int.init) else {
                 builder.setHydrogenCount(fillsValence ? .byValence : .fixed(0), of: index)
                 continue
             }

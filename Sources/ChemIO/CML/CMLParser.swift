@@ -15,18 +15,21 @@ public struct CMLParser: RecordParser {
     var builder = MoleculeBuilder()
     var atoms: [CMLAtom] = []
     var bonds: [CMLBond] = []
+    var parities: [CMLParity] = []
+    var indexOfID = CMLNames()
     var cell = CMLCell()
+    private var hasCell = false
     var position = SourcePosition()
     let symbols = CMLSymbols()
 
     // State while events are read.
     private var stack: [CMLElement] = []
-    private var text: [UInt8] = []
+    private var text = CMLValue.missing
     private var texts: [Opened] = []
-    private var title: String?
-    private var name: String?
+    private var title = CMLValue.missing
+    private var name = CMLValue.missing
     private var statedCharge: Int?
-    private var propertyName: String?
+    private var propertyName = CMLValue.missing
     var atomColumns = CMLColumns()
     var bondColumns = CMLColumns()
 
@@ -34,13 +37,13 @@ public struct CMLParser: RecordParser {
     private struct Opened {
         var line = 0
         var builtin: CMLAttribute?
-        var title: String?
-        var units: String?
+        var title = CMLValue.missing
+        var units = CMLValue.missing
         var delimiter: UInt8?
-        var references: String?
-        var conventionValue: String?
-        var atomReferences2: String?
-        var type: String?
+        var references = CMLValue.missing
+        var conventionValue = CMLValue.missing
+        var atomReferences2 = CMLValue.missing
+        var type = CMLValue.missing
         var isPeriodic = true
     }
 
@@ -58,12 +61,12 @@ public struct CMLParser: RecordParser {
         var events = CMLEventReader(record)
         while let event = events.next() {
             switch event {
-            case .start(let element): try start(element, events.attributes, line: events.line)
-            case .text(let bytes): text.append(contentsOf: bytes)
-            case .end: try end()
+            case .start(let element): try start(element, events)
+            case .text(let value): text = value
+            case .end: try end(events)
             }
         }
-        try finish(into: &molecule)
+        try finish(into: &molecule, events)
     }
 
     /// The molecule as XML, without what has no meaning for it.
@@ -76,14 +79,18 @@ public struct CMLParser: RecordParser {
         builder.removeAll()
         atoms.removeAll(keepingCapacity: true)
         bonds.removeAll(keepingCapacity: true)
-        cell = CMLCell()
+        parities.removeAll(keepingCapacity: true)
+        if hasCell {
+            cell = CMLCell()
+            hasCell = false
+        }
         stack.removeAll(keepingCapacity: true)
-        text.removeAll(keepingCapacity: true)
         texts.removeAll(keepingCapacity: true)
-        title = nil
-        name = nil
+        text = .missing
+        title = .missing
+        name = .missing
         statedCharge = nil
-        propertyName = nil
+        propertyName = .missing
     }
 
     func place(_ line: Int) -> SourcePosition { SourcePosition(record: position.record, line: line) }
@@ -95,161 +102,178 @@ public struct CMLParser: RecordParser {
     // MARK: Events
 
     private mutating func start(
-        _ element: CMLElement, _ attributes: CMLAttributes, line: Int
+        _ element: CMLElement, _ events: borrowing CMLEventReader
     ) throws(ChemIOError) {
         let parent = stack.last
+        let line = events.line
         stack.append(element)
         switch element {
+        case .atom:
+            try checkAtomCount()
+            var atom = CMLAtom(line: line)
+            try events.forEachAttribute { attribute, value throws(ChemIOError) in
+                try set(attribute, of: &atom, to: events.bytes(value), line: line, events)
+            }
+            atoms.append(atom)
+        case .bond:
+            var bond = CMLBond(line: line)
+            try events.forEachAttribute { attribute, value throws(ChemIOError) in
+                try setBond(attribute, of: &bond, to: events.bytes(value), line: line, events)
+            }
+            bonds.append(bond)
         case .molecule where parent == nil:
-            if let prefix = attributes.text(.undeclaredPrefix) {
+            if let prefix = events.text(.undeclaredPrefix) {
                 warn(
                     "undeclared-prefix", line: line,
                     "the prefix \"\(prefix)\" is not declared; the element is read as CML all the same")
             }
-            try startMolecule(attributes, line: line)
+            startMolecule(events)
         case .atomArray:
             atomColumns.begin(at: atoms.count)
-            try addAtomColumns(attributes, line: line)
+            try addAtomColumns(events)
         case .bondArray:
             bondColumns.begin(at: bonds.count)
-            try addBondColumns(attributes, line: line)
-        case .atom:
-            try addAtom(line: line)
-            try attributes.forEach { attribute, value throws(ChemIOError) in
-                try set(attribute, of: atoms.count - 1, to: value, line: line)
-            }
-        case .bond:
-            bonds.append(CMLBond(line: line))
-            try attributes.forEach { attribute, value throws(ChemIOError) in
-                try setBond(attribute, of: bonds.count - 1, to: value, line: line)
-            }
+            try addBondColumns(events)
         case .label where parent == .atom:
-            if let value = attributes.text(.value) { atoms[atoms.count - 1].alias = value }
+            let value = events[.value]
+            if !value.isMissing { atoms[atoms.count - 1].alias = value }
         case .formula:
-            if let value = attributes.text(.concise) ?? attributes.text(.inline) { addField("formula", value) }
+            if needs.contains(.fields), let value = events.text(events[.concise].or(events[.inline])) {
+                addField("formula", value)
+            }
         case .property:
-            propertyName = attributes.text(.title) ?? attributes.text(.dictRef) ?? attributes.text(.id)
+            propertyName = events[.title].or(events[.dictRef]).or(events[.id])
         default: break
         }
-        if element.hasText {
-            if let units = attributes.text(.unitsRef), units.hasSuffix("pm"), element == .coordinate3 {
-                if !warnings.contains(where: { $0.code == "units" }) {
-                    warn("units", line: line, "coordinates are said to be in pm; the values are taken as Å")
-                }
-            }
-            text.removeAll(keepingCapacity: true)
-            var opened = Opened(line: line)
-            opened.builtin = attributes[.builtin].flatMap { CMLAttribute.named($0) }
-            opened.title = attributes.text(.title) ?? attributes.text(.dictRef) ?? attributes.text(.id)
-            if element == .identifier { opened.title = attributes.text(.convention) ?? "identifier" }
-            if parent == .crystal, element == .scalar {
-                opened.title = attributes.text(.title) ?? attributes.text(.dictRef)
-            }
-            if parent == .crystal, opened.title == nil { opened.title = attributes.text(.builtin) }
-            opened.units = attributes.text(.units) ?? attributes.text(.unitsRef)
-            opened.delimiter = attributes[.delimiter].flatMap { $0.count == 1 ? $0[0] : nil }
-            opened.references = attributes.text(.atomRefs4) ?? attributes.text(.atomRefs)
-            opened.atomReferences2 = attributes.text(.atomRefs2)
-            opened.conventionValue = attributes.text(.conventionValue)
-            opened.type = attributes.text(.parameterType) ?? attributes.text(.type)
-            opened.isPeriodic = attributes.text(.periodic) != "false"
-            texts.append(opened)
-        }
+        if element.hasText { open(element, parent, events) }
     }
 
-    private mutating func startMolecule(
-        _ attributes: CMLAttributes, line: Int
-    ) throws(ChemIOError) {
-        let id = attributes.text(.id)
-        title = attributes.text(.title) ?? id
-        if needs.contains(.ownName) {
-            ownName = id.flatMap { $0.isEmpty ? nil : $0 } ?? title
+    /// Remembers the attributes of an element whose text is wanted.
+    private mutating func open(_ element: CMLElement, _ parent: CMLElement?, _ events: borrowing CMLEventReader) {
+        if element == .coordinate3, events.text(.unitsRef)?.hasSuffix("pm") == true,
+            !warnings.contains(where: { $0.code == "units" })
+        {
+            warn("units", line: events.line, "coordinates are said to be in pm; the values are taken as Å")
         }
-        if let value = attributes[.formalCharge] { statedCharge = CMLText.integer(value) }
-        if let value = attributes.text(.spinMultiplicity) { addField("spinMultiplicity", value) }
+        text = .missing
+        var opened = Opened(line: events.line)
+        let builtin = events[.builtin]
+        if !builtin.isMissing { opened.builtin = CMLAttribute.named(events.bytes(builtin)) }
+        opened.title = events[.title].or(events[.dictRef]).or(events[.id])
+        if element == .identifier { opened.title = events[.convention] }
+        if parent == .crystal, element == .scalar { opened.title = events[.title].or(events[.dictRef]) }
+        if parent == .crystal, element != .identifier { opened.title = opened.title.or(builtin) }
+        opened.units = events[.units].or(events[.unitsRef])
+        let delimiter = events[.delimiter]
+        if delimiter.count == 1 { opened.delimiter = events.bytes(delimiter)[0] }
+        opened.references = events[.atomRefs4].or(events[.atomRefs])
+        opened.atomReferences2 = events[.atomRefs2]
+        opened.conventionValue = events[.conventionValue]
+        opened.type = events[.parameterType].or(events[.type])
+        opened.isPeriodic = events.text(.periodic) != "false"
+        texts.append(opened)
     }
 
-    private mutating func end() throws(ChemIOError) {
+    private mutating func startMolecule(_ events: borrowing CMLEventReader) {
+        let id = events[.id]
+        title = events[.title].or(id)
+        if needs.contains(.ownName) { ownName = events.text(id.count > 0 ? id : title) }
+        let charge = events[.formalCharge]
+        if !charge.isMissing { statedCharge = CMLText.integer(events.bytes(charge)) }
+        if needs.contains(.fields), let value = events.text(.spinMultiplicity) { addField("spinMultiplicity", value) }
+    }
+
+    private mutating func end(_ events: borrowing CMLEventReader) throws(ChemIOError) {
         guard let element = stack.popLast() else { return }
-        if element == .property { propertyName = nil }
+        if element == .property { propertyName = .missing }
         guard element.hasText, let opened = texts.popLast() else { return }
-        let value = text
-        text.removeAll(keepingCapacity: true)
-        var failure: ChemIOError?
-        value.withUnsafeBytes { bytes in
-            do throws(ChemIOError) {
-                try take(element, CMLText.trimmed(bytes), opened)
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
+        let value = CMLText.trimmed(events.bytes(text))
+        text = .missing
+        try take(element, value, opened, events)
     }
 
     /// Takes the text of an element that has ended.
     private mutating func take(
-        _ element: CMLElement, _ value: UnsafeRawBufferPointer, _ opened: Opened
+        _ element: CMLElement, _ value: UnsafeRawBufferPointer, _ opened: Opened, _ events: borrowing CMLEventReader
     ) throws(ChemIOError) {
         switch (stack.last, element) {
         case (.atom, .atomParity):
-            atoms[atoms.count - 1].parity = CMLParity(
-                line: opened.line, references: CMLText.words(opened.references ?? ""),
-                value: try CMLText.number(value, "the parity", at: place(opened.line)))
+            atoms[atoms.count - 1].parity = Int32(parities.count)
+            parities.append(
+                CMLParity(
+                    line: opened.line, references: opened.references,
+                    value: try events.double(value, "the parity", at: place(opened.line))))
         case (.atom, .scalar), (.atom, .array), (.atom, .name), (.bond, .scalar), (.bond, .array):
             break
         case (.atom, _):
             if let builtin = opened.builtin {
-                try set(builtin, of: atoms.count - 1, to: value, line: opened.line)
+                try set(builtin, of: atoms.count - 1, to: value, line: opened.line, events)
             }
         case (.bond, .bondStereo):
+            let mark = opened.conventionValue.isMissing ? value : events.bytes(opened.conventionValue)
+            var bond = bonds[bonds.count - 1]
             setStereo(
-                of: bonds.count - 1, to: opened.conventionValue ?? CMLText.string(value), references: opened.references,
-                order: opened.atomReferences2, line: opened.line)
+                of: &bond, to: mark, references: opened.references, order: opened.atomReferences2, line: opened.line,
+                events)
+            bonds[bonds.count - 1] = bond
         case (.bond, _):
             if let builtin = opened.builtin {
-                try setBond(builtin, of: bonds.count - 1, to: value, line: opened.line)
+                try setBond(builtin, of: bonds.count - 1, to: value, line: opened.line, events)
             }
         case (.atomArray, _):
             if let builtin = opened.builtin {
-                try addAtomColumn(builtin, value, delimiter: opened.delimiter, line: opened.line)
+                try addAtomColumn(builtin, value, delimiter: opened.delimiter, line: opened.line, events)
             }
         case (.bondArray, _):
             if let builtin = opened.builtin {
-                try addBondColumn(builtin, value, delimiter: opened.delimiter, line: opened.line)
+                try addBondColumn(builtin, value, delimiter: opened.delimiter, line: opened.line, events)
             }
         case (.crystal, _), (.lattice, _), (_, .cellParameter), (_, .latticeVector):
+            hasCell = true
             cell.take(
-                element, value, title: opened.title, type: opened.type, units: opened.units,
-                isPeriodic: opened.isPeriodic, line: opened.line)
+                element, value, title: Self.title(of: element, opened, events), type: events.text(opened.type),
+                units: events.text(opened.units), isPeriodic: opened.isPeriodic, line: opened.line)
         case (.property, _):
-            takeField(propertyName ?? opened.title, value, units: opened.units)
+            if needs.contains(.fields) {
+                let name = events.text(propertyName) ?? Self.title(of: element, opened, events)
+                addField(name, value, units: events.text(opened.units))
+            }
         case (.molecule, .name):
-            if name == nil { name = CMLText.string(value) }
-            takeField("name", value, units: nil)
+            if name.isMissing { name = events.value(value) }
+            if needs.contains(.fields) { addField("name", CMLText.string(value)) }
         case (.molecule, .label), (.molecule, .bondStereo), (.molecule, .atomParity):
             break
         case (.molecule, _):
-            takeField(opened.title, value, units: opened.units)
+            if needs.contains(.fields) {
+                addField(Self.title(of: element, opened, events), value, units: events.text(opened.units))
+            }
         default: break
         }
     }
 
-    private mutating func takeField(_ name: String?, _ value: UnsafeRawBufferPointer, units: String?) {
-        guard needs.contains(.fields), let name, !name.isEmpty else { return }
+    /// The name of what an element holds.
+    private static func title(
+        of element: CMLElement, _ opened: Opened, _ events: borrowing CMLEventReader
+    ) -> String? {
+        events.text(opened.title) ?? (element == .identifier ? "identifier" : nil)
+    }
+
+    private mutating func addField(_ name: String?, _ value: UnsafeRawBufferPointer, units: String?) {
+        guard let name, !name.isEmpty else { return }
         addField(name, CMLText.string(value))
         if let units { addField(name + ".units", units) }
     }
 
-    private mutating func addField(_ name: String, _ value: String) {
-        if needs.contains(.fields) { builder.addDataField(name: name, value: value) }
-    }
+    private mutating func addField(_ name: String, _ value: String) { builder.addDataField(name: name, value: value) }
 
     // MARK: The molecule
 
-    private mutating func finish(into molecule: inout Molecule) throws(ChemIOError) {
-        if needs.contains(.title), let title = title ?? name { builder.setTitle(title) }
-        if ownName == nil, needs.contains(.ownName) { ownName = name }
-        try finishAtoms()
+    private mutating func finish(
+        into molecule: inout Molecule, _ events: borrowing CMLEventReader
+    ) throws(ChemIOError) {
+        if needs.contains(.title), let title = events.text(title.or(name)) { builder.setTitle(title) }
+        if ownName == nil, needs.contains(.ownName) { ownName = events.text(name) }
+        try finishAtoms(events)
         if let statedCharge, !atoms.contains(where: \.hasCharge) { builder.setStatedTotalCharge(statedCharge) }
         do throws(GraphError) {
             builder.markDrawn()

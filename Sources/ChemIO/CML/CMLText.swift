@@ -11,44 +11,6 @@ enum CMLText {
 
     static func string(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    /// The words between blanks.
-    static func words(_ text: String) -> [String] {
-        text.split { " \t\n\r".contains($0) }.map(String.init)
-    }
-
-    /// Calls a function with every entry of a list: words between blanks, or what stands between delimiters.
-    static func forEachEntry<Failure: Error>(
-        of list: UnsafeRawBufferPointer, delimiter: UInt8?,
-        _ body: (Int, UnsafeRawBufferPointer) throws(Failure) -> Void
-    ) throws(Failure) {
-        var index = 0
-        var entry = 0
-        if let delimiter, delimiter > 32 {
-            let list = trimmed(list)
-            guard list.count > 0 else { return }
-            // A list may begin and end with a delimiter.
-            var end = list.count
-            if list[0] == delimiter { index = 1 }
-            if end > index, list[end - 1] == delimiter { end -= 1 }
-            while index <= end {
-                var stop = index
-                while stop < end, list[stop] != delimiter { stop += 1 }
-                try body(entry, trimmed(UnsafeRawBufferPointer(rebasing: list[index..<stop])))
-                entry += 1
-                index = stop + 1
-            }
-            return
-        }
-        while true {
-            while index < list.count, list[index] <= 32 { index += 1 }
-            guard index < list.count else { return }
-            let start = index
-            while index < list.count, list[index] > 32 { index += 1 }
-            try body(entry, UnsafeRawBufferPointer(rebasing: list[start..<index]))
-            entry += 1
-        }
-    }
-
     /// A number that fills the text.
     static func number(
         _ bytes: UnsafeRawBufferPointer, _ what: @autoclosure () -> String, at position: SourcePosition
@@ -75,6 +37,55 @@ enum CMLText {
     static func integer(_ bytes: UnsafeRawBufferPointer) -> Int? { DecimalParsing.integer(trimmed(bytes)) }
 }
 
+/// The entries of a list, one after the other: words between blanks, or what stands between delimiters.
+struct CMLEntries {
+    private let list: UnsafeRawBufferPointer
+    /// A delimiter that is no blank, or 0.
+    private let delimiter: UInt8
+    private var place = 0
+    private var end: Int
+    /// Number of entries so far.
+    private(set) var count = 0
+
+    init(of list: UnsafeRawBufferPointer, delimiter: UInt8? = nil) {
+        if let delimiter, delimiter > 32 {
+            let list = CMLText.trimmed(list)
+            self.list = list
+            self.delimiter = delimiter
+            // A list may begin and end with a delimiter.
+            end = list.count
+            if end > 0, list[0] == delimiter { place = 1 }
+            if end > place, list[end - 1] == delimiter { end -= 1 }
+            if list.isEmpty { place = 1 }
+        } else {
+            self.list = list
+            self.delimiter = 0
+            end = list.count
+        }
+    }
+
+    /// Index of the last entry.
+    var index: Int { count - 1 }
+
+    /// The next entry, or nil.
+    mutating func next() -> UnsafeRawBufferPointer? {
+        if delimiter != 0 {
+            guard place <= end else { return nil }
+            let start = place
+            while place < end, list[place] != delimiter { place += 1 }
+            defer { place += 1 }
+            count += 1
+            return CMLText.trimmed(UnsafeRawBufferPointer(rebasing: list[start..<place]))
+        }
+        while place < end, list[place] <= 32 { place += 1 }
+        guard place < end else { return nil }
+        let start = place
+        while place < end, list[place] > 32 { place += 1 }
+        count += 1
+        return UnsafeRawBufferPointer(rebasing: list[start..<place])
+    }
+}
+
 /// Element symbols of CML: case matters, dummies have names.
 struct CMLSymbols: Sendable {
     private let symbols = ElementSymbols()
@@ -98,6 +109,7 @@ struct CMLSymbols: Sendable {
                 return Reading(element: element, isDoubtful: !isProper)
             }
         }
+        if bytes.count > 5 { return nil }
         switch String(decoding: bytes, as: UTF8.self) {
         case "D": return Reading(element: .hydrogen, massNumber: 2)
         case "T": return Reading(element: .hydrogen, massNumber: 3)

@@ -46,10 +46,9 @@ enum CMLAttribute: UInt8, CaseIterable {
     var name: String { Self.names[Int(rawValue)] }
 
     /// The attribute of a name, or nil.
-    static func named(_ name: some Collection<UInt8>) -> CMLAttribute? {
-        codes[String(decoding: name, as: UTF8.self)]
+    static func named(_ name: UnsafeRawBufferPointer) -> CMLAttribute? {
+        CMLAttribute(rawValue: XMLNames.attributes.code(of: name))
     }
 
     private static let names = allCases.map { String(describing: $0) }
-    private static let codes = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
 }

@@ -6,14 +6,19 @@ struct ElementSymbols: Sendable {
     /// Entry for letters a, b: (a + 1) · 27 + b + 1 with a missing letter as -1; 255 means no element.
     private let table: [UInt8]
 
-    init() {
+    init() { table = Self.shared }
+
+    /// Made once: a parser is made for every file of a folder.
+    private static let shared = makeTable()
+
+    private static func makeTable() -> [UInt8] {
         var table = [UInt8](repeating: 255, count: 27 * 27)
         for number in 1...118 {
             guard let element = Element(atomicNumber: number) else { continue }
             let letters = Array(element.symbol.utf8).map { Int($0 | 0x20) - 96 }
             table[letters[0] * 27 + (letters.count > 1 ? letters[1] : 0)] = UInt8(number)
         }
-        self.table = table
+        return table
     }
 
     /// Gives the table to a loop that looks up many symbols.

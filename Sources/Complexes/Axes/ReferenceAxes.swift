@@ -1,21 +1,33 @@
 /// Axial and equatorial contacts by the rules of the reference program (rac.md 5).
 struct ReferenceAxes {
-    private let six: SixContacts
+    let six: SixContacts
     /// The three planes of two axes each; places of four contacts, which repeat when axes share one.
-    private let planes: [[Int]]
+    let planes: [[Int]]
+    /// Mass of the whole ligand and of the atom itself, by contact, in u. Alike ligands make planes of one weight up to
+    /// rounding, and then rounding decides: the reference adds numbers of double precision in the order of the atoms and
+    /// of the contacts of a plane, and so must we.
+    private let ligandMass: [Double]
+    private let contactMass: [Double]
     /// From this angle on, two contacts are opposite to each other.
-    private static let wide = 130.0
+    static let wide = 130.0
 
     /// The entries by places of contacts.
-    private struct Sides {
+    struct Sides {
         var axial: [[Int]]
         var equatorial: [[Int]]
     }
 
     private init(_ complex: PerceivedComplex) {
         six = SixContacts(complex)
+        let table = PropertyTable.mass.map { Double($0) / 1e7 }
+        var partMass = [Double](repeating: 0, count: complex.partCount)
+        for atom in 0..<complex.atomCount {
+            if let part = complex.part(of: atom) { partMass[part] += table[Int(complex.numbers[atom])] }
+        }
+        ligandMass = six.ligandOf.map { partMass[Int(complex.ligands[$0].part)] }
+        contactMass = six.atoms.map { table[Int(complex.numbers[Int($0)])] }
         // Stable by ascending angle; the last three are the axes.
-        let sorted = six.pairs(of: Array(0..<6)).enumerated().sorted {
+        let sorted = six.pairs(of: Array(six.atoms.indices)).enumerated().sorted {
             ($0.element.angle, $0.offset) < ($1.element.angle, $1.offset)
         }.map(\.element)
         let axes = sorted.suffix(3).reversed().map { [$0.first, $0.second] }
@@ -26,21 +38,29 @@ struct ReferenceAxes {
     static func split(
         _ complex: PerceivedComplex
     ) -> (status: AxialEquatorialSplit.Status, split: AxialEquatorialSplit) {
-        var result = AxialEquatorialSplit()
-        guard complex.contactCount(ofMetal: 0) == 6 else { return (.notSixCoordinate, result) }
+        let count = complex.contactCount(ofMetal: 0)
+        guard count == 5 || count == 6 else { return (.notSixCoordinate, AxialEquatorialSplit()) }
         let axes = ReferenceAxes(complex)
-        let sides = axes.sides()
-        let all = sides.axial + sides.equatorial
-        // Contacts that are not octahedral can leave an entry without atoms, or a side without entries.
-        guard !sides.axial.isEmpty, !sides.equatorial.isEmpty, all.allSatisfy({ !$0.isEmpty }) else {
-            return (.notOctahedral, result)
+        guard count == 6 else {
+            return (.notSixCoordinate, axes.fiveContacts().flatMap(axes.split) ?? AxialEquatorialSplit())
         }
+        guard let result = axes.split(axes.sides()) else { return (.notOctahedral, AxialEquatorialSplit()) }
+        return (.found, result)
+    }
+
+    /// The entries of two sides. Contacts that are not octahedral can leave an entry without atoms, or a side without
+    /// entries; then there are none.
+    private func split(_ sides: Sides) -> AxialEquatorialSplit? {
+        guard !sides.axial.isEmpty, !sides.equatorial.isEmpty,
+            (sides.axial + sides.equatorial).allSatisfy({ !$0.isEmpty })
+        else { return nil }
         func entry(_ contacts: [Int]) -> AxialEquatorialSplit.Entry {
-            .init(ligand: axes.six.ligandOf[contacts[0]], atoms: contacts.map { axes.six.atoms[$0] })
+            .init(ligand: six.ligandOf[contacts[0]], atoms: contacts.map { six.atoms[$0] })
         }
+        var result = AxialEquatorialSplit()
         result.axial = sides.axial.map(entry)
         result.equatorial = sides.equatorial.map(entry)
-        return (.found, result)
+        return result
     }
 
     private func sides() -> Sides {
@@ -63,21 +83,21 @@ struct ReferenceAxes {
     // MARK: Planes
 
     /// The plane with the largest sum of a quantity of its contacts; the first of equal ones.
-    private func heaviest(_ mass: (Int) -> Int64) -> [Int] {
-        var best = planes[0]
-        var most = Int64.min
-        for plane in planes {
-            let sum = plane.reduce(Int64(0)) { $0 + mass($1) }
+    private func heaviest(_ mass: [Double]) -> Int {
+        var best = 0
+        var most = -Double.infinity
+        for (place, plane) in planes.enumerated() {
+            let sum = plane.reduce(0) { $0 + mass[$1] }
             if sum > most {
                 most = sum
-                best = plane
+                best = place
             }
         }
         return best
     }
 
-    private var heaviestPlane: [Int] { heaviest { six.ligandMass[six.ligandOf[$0]] } }
-    private var heaviestContactPlane: [Int] { heaviest { six.contactMass[$0] } }
+    private var heaviestPlane: [Int] { planes[heaviest(ligandMass)] }
+    var heaviestContactPlane: [Int] { planes[heaviest(contactMass)] }
 
     /// The plane whose contacts lie nearest a fitted z = a x + b y + c.
     private var flattestPlane: [Int] {
@@ -95,7 +115,7 @@ struct ReferenceAxes {
 
     private func others(than contacts: [Int]) -> [Int] { (0..<6).filter { !contacts.contains($0) } }
     private func single(_ contacts: [Int]) -> [[Int]] { contacts.map { [$0] } }
-    private func unique(_ contacts: [Int]) -> [Int] {
+    func unique(_ contacts: [Int]) -> [Int] {
         contacts.enumerated().filter { !contacts[..<$0.offset].contains($0.element) }.map(\.element)
     }
     /// Contacts of a ligand that lie in a plane.
@@ -147,7 +167,8 @@ struct ReferenceAxes {
             chelate.filter { six.between($0, other) > Self.wide }.map { _ in other }
         }
         if opposite.count < 2 { return Sides(axial: single(chelate), equatorial: single(monodentates)) }
-        return Sides(axial: single(others(than: chelate + opposite)), equatorial: [chelate] + single(opposite))
+        return Sides(
+            axial: single(others(than: chelate + opposite)), equatorial: [chelate] + single(Array(opposite.prefix(2))))
     }
 
     private func oneTridentate() -> Sides {
@@ -211,7 +232,7 @@ struct ReferenceAxes {
             let opposite = six.farthest(from: one[0], among: three)
             return Sides(axial: [one, [opposite]], equatorial: [three.filter { $0 != opposite }, two])
         }
-        guard let trans = two.first(where: { atom in three.contains { six.between(atom, $0) > Self.wide } }) else {
+        guard let trans = two.last(where: { atom in three.contains { six.between(atom, $0) > Self.wide } }) else {
             return Sides(axial: single(two), equatorial: [three, one])
         }
         return Sides(axial: [one, two.filter { $0 != trans }], equatorial: [three, [trans]])
@@ -232,16 +253,15 @@ struct ReferenceAxes {
         if six.widest(among: six.contactsOf[0]).angle < Self.wide {
             let plane = heaviestContactPlane
             return Sides(
-                axial: [0, 1].map { part(of: $0, outside: plane) }.filter { !$0.isEmpty },
-                equatorial: [0, 1].map { part(of: $0, in: plane) }.filter { !$0.isEmpty })
+                axial: [0, 1].map { part(of: $0, outside: plane) }, equatorial: [0, 1].map { part(of: $0, in: plane) })
         }
-        var plane = heaviestPlane
-        if part(of: 0, in: plane).count == 2 {
-            plane = planes.first { part(of: 0, in: $0).count != 2 } ?? plane
-        }
+        let chosen = heaviest(ligandMass)
+        var plane = planes[chosen]
+        // A plane that cuts a ligand in two gives way to the first other one, whatever that one does.
+        if [0, 1].contains(where: { part(of: $0, in: plane).count == 2 }) { plane = planes[chosen == 0 ? 1 : 0] }
+        let both = part(of: 0, in: plane).count == 1 ? 0 : 1
         return Sides(
-            axial: [0, 1].map { part(of: $0, outside: plane) }.filter { !$0.isEmpty },
-            equatorial: [0, 1].map { part(of: $0, in: plane) }.filter { !$0.isEmpty })
+            axial: [part(of: both, outside: plane)], equatorial: [0, 1].map { part(of: $0, in: plane) })
     }
 
     private func pentadentate() -> Sides {

@@ -1,5 +1,5 @@
-/// Six contacts of a metal, ligand by ligand, with what the choice of axes looks at. Contacts are named by their places
-/// 0…5, ligands by their places in the list.
+/// The contacts of a metal, usually six, ligand by ligand, with what the choice of axes looks at. Contacts are named by
+/// their places 0…5, ligands by their places in the list.
 struct SixContacts {
     /// The atoms.
     var atoms: [Int32] = []
@@ -7,7 +7,7 @@ struct SixContacts {
     var ligandOf: [Int] = []
     /// Contacts of each ligand.
     var contactsOf: [[Int]] = []
-    /// Angles through the metal in degrees, 6×6.
+    /// Angles through the metal in degrees, a row for each contact.
     var angles: [Double] = []
     /// Mass of each whole ligand in 1e-7 u.
     var ligandMass: [Int64] = []
@@ -18,7 +18,7 @@ struct SixContacts {
     /// Position of each contact.
     var positions: [SIMD3<Double>] = []
 
-    /// Gathers the contacts of a complex with one metal and six contacts.
+    /// Gathers the contacts of a complex with one metal.
     init(_ complex: PerceivedComplex) {
         for (index, ligand) in complex.ligands.enumerated() {
             var own: [Int] = []
@@ -68,7 +68,7 @@ struct SixContacts {
     }
 
     /// Angle between two contacts.
-    func between(_ first: Int, _ second: Int) -> Double { angles[6 * first + second] }
+    func between(_ first: Int, _ second: Int) -> Double { angles[atoms.count * first + second] }
 
     /// All pairs of some contacts with their angles, in order.
     func pairs(of contacts: [Int]) -> [(first: Int, second: Int, angle: Double)] {

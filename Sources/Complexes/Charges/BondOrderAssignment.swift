@@ -29,10 +29,15 @@ struct BondOrderAssignment {
     private let valences: LigandValences
     private let numbers: [UInt8]
     private let isContact: [Bool]
+    private let closed: [Int]
 
-    init(_ complex: borrowing PerceivedComplex, _ valences: LigandValences, isContact: [Bool]) {
+    /// Solves a complex.
+    ///
+    /// - Parameter closed: atoms that take no extra orders.
+    init(_ complex: borrowing PerceivedComplex, _ valences: LigandValences, isContact: [Bool], closed: [Int] = []) {
         self.valences = valences
         self.isContact = isContact
+        self.closed = closed
         numbers = complex.numbers
         orderSums = Array(repeating: 0, count: complex.atomCount)
         var seen = [Bool](repeating: false, count: complex.atomCount)
@@ -44,7 +49,7 @@ struct BondOrderAssignment {
 
     /// Extra order that an atom can take; one more at nitrogen, which becomes N⁺.
     private func capacity(_ atom: Int) -> Int {
-        guard numbers[atom] != 1 else { return 0 }
+        guard numbers[atom] != 1, !closed.contains(atom) else { return 0 }
         let free = valences.atoms[atom].free
         return numbers[atom] == 7 && valences.atoms[atom].charge == 0 ? free + 1 : free
     }

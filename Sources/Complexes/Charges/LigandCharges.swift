@@ -3,30 +3,41 @@
 public struct LigandCharges: Sendable {
     /// Charge of each connected part without metals, in e; nil where the rules do not tell.
     public let parts: [Int?]
+    /// Charge of each atom, without the correction of porphyrins.
+    package let atoms: [Int]
+    /// Nitrogens of porphyrins: for these the assignment leaves two charges out.
+    package let porphyrinNitrogens: [Int]
     private let extraOrders: [Int64: Int]
 
     /// Derives the charges of all parts of a complex.
     ///
     /// - Complexity: O(atoms · partial assignments of bond orders), which are few in all but cage molecules.
-    public init(_ complex: PerceivedComplex) {
+    public init(_ complex: PerceivedComplex) { self.init(complex, anions: []) }
+
+    /// Derives the charges of a complex in which some atoms take no double bonds, so that they become anions.
+    package init(_ complex: PerceivedComplex, anions: [Int]) {
         var isContact = [Bool](repeating: false, count: complex.atomCount)
         for contact in complex.contactColumn { isContact[Int(contact)] = true }
         let valences = LigandValences(complex, isContact: isContact)
-        let orders = BondOrderAssignment(complex, valences, isContact: isContact)
+        let orders = BondOrderAssignment(complex, valences, isContact: isContact, closed: anions)
         extraOrders = orders.extraOrders
         var charges = [Int](repeating: 0, count: complex.partCount)
-        var porphyrinNitrogens = [Int](repeating: 0, count: complex.partCount)
+        var atoms = [Int](repeating: 0, count: complex.atomCount)
+        var nitrogens = [[Int]](repeating: [], count: complex.partCount)
         for atom in 0..<complex.atomCount where complex.parts[atom] >= 0 {
             let part = Int(complex.parts[atom])
             let own = valences.atoms[atom]
             let rest = own.free - orders.orderSums[atom]
-            charges[part] += own.charge
-            charges[part] += Self.charge(of: atom, rest: rest, own, isContact: isContact[atom], complex)
-            if rest == 0, valences.pyrroleNitrogens.contains(Int32(atom)) { porphyrinNitrogens[part] += 1 }
+            atoms[atom] =
+                own.charge + Self.charge(of: atom, rest: rest, own, isContact: isContact[atom], complex)
+            charges[part] += atoms[atom]
+            if rest == 0, valences.pyrroleNitrogens.contains(Int32(atom)) { nitrogens[part].append(atom) }
         }
+        self.atoms = atoms
+        porphyrinNitrogens = nitrogens.filter { $0.count >= 4 }.flatMap(\.self)
         parts = charges.indices.map { part in
             guard orders.isComplete, !valences.unknownParts.contains(Int32(part)) else { return nil }
-            return charges[part] - (porphyrinNitrogens[part] >= 4 ? 2 : 0)
+            return charges[part] - (nitrogens[part].count >= 4 ? 2 : 0)
         }
     }
 

@@ -43,14 +43,11 @@ public struct Autocorrelation: Descriptor {
 
     /// Buffers for one molecule.
     public struct Scratch {
-        var perceiver: ComplexPerceiver
-        var complex = PerceivedComplex()
-        var narrow = AutocorrelationSums<SIMD8<Double>>()
-        var wide = AutocorrelationSums<WideVector>()
+        var buffers: AutocorrelationBuffers
     }
 
     /// Empty buffers.
-    public func makeScratch() -> Scratch { Scratch(perceiver: ComplexPerceiver(options: perception)) }
+    public func makeScratch() -> Scratch { Scratch(buffers: AutocorrelationBuffers(perception, blocks: blocks)) }
 
     /// Writes the row of a molecule.
     ///
@@ -59,18 +56,14 @@ public struct Autocorrelation: Descriptor {
     public func write(
         _ molecule: Molecule, index: Int, into row: inout MutableSpan<Double>, scratch: inout Scratch
     ) throws(DescriptorError) {
-        try PropertyBlock.check(blocks, molecule)
-        do throws(ComplexError) {
-            try scratch.perceiver.perceive(molecule, into: &scratch.complex)
-        } catch {
-            throw DescriptorError(error)
-        }
+        try scratch.buffers.perceive(molecule, blocks)
         var column = 0
-        for block in blocks {
-            if block.isNarrow(atomCount: scratch.complex.atomCount) {
-                write(block, scratch.complex, &scratch.narrow, from: &column, into: &row)
+        let complex = scratch.buffers.complex
+        for (index, block) in blocks.enumerated() {
+            if block.isNarrow(atomCount: complex.atomCount) {
+                write(block, complex, &scratch.buffers.narrow[index], from: &column, into: &row)
             } else {
-                write(block, scratch.complex, &scratch.wide, from: &column, into: &row)
+                write(block, complex, &scratch.buffers.wide[index], from: &column, into: &row)
             }
         }
     }

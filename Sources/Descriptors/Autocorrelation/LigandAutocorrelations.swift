@@ -53,14 +53,11 @@ public struct LigandAutocorrelations: Descriptor {
 
     /// Buffers for one complex.
     public struct Scratch {
-        var perceiver: ComplexPerceiver
-        var complex = PerceivedComplex()
-        var narrow = AutocorrelationSums<SIMD8<Double>>()
-        var wide = AutocorrelationSums<WideVector>()
+        var buffers: AutocorrelationBuffers
     }
 
     /// Empty buffers.
-    public func makeScratch() -> Scratch { Scratch(perceiver: ComplexPerceiver(options: perception)) }
+    public func makeScratch() -> Scratch { Scratch(buffers: AutocorrelationBuffers(perception, blocks: blocks)) }
 
     /// Writes the row of a complex.
     ///
@@ -69,13 +66,8 @@ public struct LigandAutocorrelations: Descriptor {
     public func write(
         _ molecule: Molecule, index: Int, into row: inout MutableSpan<Double>, scratch: inout Scratch
     ) throws(DescriptorError) {
-        try PropertyBlock.check(blocks, molecule)
-        do throws(ComplexError) {
-            try scratch.perceiver.perceive(molecule, into: &scratch.complex)
-        } catch {
-            throw DescriptorError(error)
-        }
-        let complex = scratch.complex
+        try scratch.buffers.perceive(molecule, blocks)
+        let complex = scratch.buffers.complex
         guard complex.metals.count == 1 else {
             throw DescriptorError(.severalMetals, "\(complex.metals.count) metal centres; set=ligand describes one")
         }
@@ -89,11 +81,11 @@ public struct LigandAutocorrelations: Descriptor {
         var rows = [[Double]](repeating: [], count: contacts)
         // Kind by kind, so that a row has the order of the columns.
         for kind in 0..<3 {
-            for block in blocks {
+            for (index, block) in blocks.enumerated() {
                 if block.isNarrow(atomCount: complex.atomCount) {
-                    append(kind, block, complex, &scratch.narrow, to: &rows)
+                    append(kind, block, complex, &scratch.buffers.narrow[index], to: &rows)
                 } else {
-                    append(kind, block, complex, &scratch.wide, to: &rows)
+                    append(kind, block, complex, &scratch.buffers.wide[index], to: &rows)
                 }
             }
         }

@@ -179,10 +179,7 @@ public struct RevisedAutocorrelations: Descriptor {
 
     /// Buffers for one complex.
     public struct Scratch {
-        var perceiver: ComplexPerceiver
-        var complex = PerceivedComplex()
-        var narrow: [AutocorrelationSums<SIMD8<Double>>]
-        var wide: [AutocorrelationSums<WideVector>]
+        var buffers: AutocorrelationBuffers
         var tie = AxisTie()
         var metal = LevelSums<SIMD8<Double>>()
         var metalValues: [SIMD8<Double>] = []
@@ -198,11 +195,7 @@ public struct RevisedAutocorrelations: Descriptor {
     }
 
     /// Empty buffers.
-    public func makeScratch() -> Scratch {
-        Scratch(
-            perceiver: ComplexPerceiver(options: perception), narrow: blocks.map { _ in AutocorrelationSums() },
-            wide: blocks.map { _ in AutocorrelationSums() })
-    }
+    public func makeScratch() -> Scratch { Scratch(buffers: AutocorrelationBuffers(perception, blocks: blocks)) }
 
     /// Writes the row of a complex.
     ///
@@ -212,37 +205,32 @@ public struct RevisedAutocorrelations: Descriptor {
     public func write(
         _ molecule: Molecule, index: Int, into row: inout MutableSpan<Double>, scratch: inout Scratch
     ) throws(DescriptorError) {
-        try PropertyBlock.check(blocks, molecule)
-        do throws(ComplexError) {
-            try scratch.perceiver.perceive(molecule, into: &scratch.complex)
-        } catch {
-            throw DescriptorError(error)
-        }
-        try checkComplex(scratch.complex)
+        try scratch.buffers.perceive(molecule, blocks)
+        try checkComplex(scratch.buffers.complex)
         var split = AxialEquatorialSplit()
         if usesAxes {
-            let (chosen, isAmbiguous) = scratch.tie.resolve(scratch.complex)
+            let (chosen, isAmbiguous) = scratch.tie.resolve(scratch.buffers.complex)
             split = chosen
-            if isAmbiguous { scratch.complex.flags.insert(.axisTie) }
+            if isAmbiguous { scratch.buffers.complex.flags.insert(.axisTie) }
         }
         if derivesCharges || oxidation != nil { try addExtras(molecule, &scratch) }
-        if weighsDistances, scratch.complex.positions.isEmpty {
+        if weighsDistances, scratch.buffers.complex.positions.isEmpty {
             throw DescriptorError(.noCoordinates, "weight=distance needs positions in space")
         }
         for block in blocks.indices {
-            if weighsDistances || blocks[block].isNarrow(atomCount: scratch.complex.atomCount) {
-                sum(scratch.complex, split, block, into: &scratch.narrow[block])
-                write(block, from: scratch.narrow[block], scratch, split, into: &row)
+            if weighsDistances || blocks[block].isNarrow(atomCount: scratch.buffers.complex.atomCount) {
+                sum(scratch.buffers.complex, split, block, into: &scratch.buffers.narrow[block])
+                write(block, from: scratch.buffers.narrow[block], scratch, split, into: &row)
             } else {
-                sum(scratch.complex, split, block, into: &scratch.wide[block])
-                write(block, from: scratch.wide[block], scratch, split, into: &row)
+                sum(scratch.buffers.complex, split, block, into: &scratch.buffers.wide[block])
+                write(block, from: scratch.buffers.wide[block], scratch, split, into: &row)
             }
         }
     }
 
     /// What the complex has that is odd.
     public func takeNotes(from scratch: inout Scratch) -> [DescriptorNote] {
-        scratch.complex.flags.names.map { name in
+        scratch.buffers.complex.flags.names.map { name in
             switch name {
             case "axis_tie":
                 DescriptorNote(name, "several axes fit equally well and give other numbers; one was chosen by rule")
@@ -255,7 +243,7 @@ public struct RevisedAutocorrelations: Descriptor {
 
     /// Derived charges, and autocorrelations of Z less the oxidation state of the metal.
     private func addExtras(_ molecule: borrowing Molecule, _ scratch: inout Scratch) throws(DescriptorError) {
-        let complex = scratch.complex
+        let complex = scratch.buffers.complex
         let charges = derivesCharges || oxidation == .derived ? LigandCharges(complex) : nil
         scratch.extras.charges = derivesCharges ? charges : nil
         scratch.extras.oxidation.removeAll(keepingCapacity: true)
@@ -330,16 +318,16 @@ public struct RevisedAutocorrelations: Descriptor {
         case .notSixCoordinate:
             throw DescriptorError(
                 .notSixCoordinate,
-                "\(complex.siteDescription); \(name) needs six (set=all-eq and set=metal-full do not)")
+                "\(complex.siteDescription); \(name) needs six (rac:set=all-eq and rac:set=metal-full do not)")
         case .notOctahedral:
             throw DescriptorError(
                 .notOctahedral,
-                "six sites, but no octahedron (\(complex.geometries.first?.name ?? "axes share an atom")); set=all-eq and "
-                    + "set=metal-full need none")
+                "six sites, but no octahedron (\(complex.geometries.first?.name ?? "axes share an atom")); rac:set=all-eq and "
+                    + "rac:set=metal-full need none")
         case .noPlaces:
             throw DescriptorError(
                 .noCoordinates,
-                "axial and equatorial sites need positions in space; set=all-eq and set=metal-full do without")
+                "axial and equatorial sites need positions in space; rac:set=all-eq and rac:set=metal-full do without")
         }
     }
 
@@ -384,9 +372,9 @@ public struct RevisedAutocorrelations: Descriptor {
                 row[column] = sums.value(scope, level: level, lane: lane, scale: scale)
             case .value: break
             case .denticity(let isAxial):
-                row[column] = meanDenticity(scratch.complex, split, isAxial: isAxial)
+                row[column] = meanDenticity(scratch.buffers.complex, split, isAxial: isAxial)
             case .charge(let isAxial):
-                row[column] = meanCharge(scratch.complex, scratch.extras.charges, split, isAxial: isAxial)
+                row[column] = meanCharge(scratch.buffers.complex, scratch.extras.charges, split, isAxial: isAxial)
             case .oxidation(let isDifference, let level):
                 row[column] = scratch.extras.oxidation[(isDifference ? depth + 1 : 0) + level]
             }

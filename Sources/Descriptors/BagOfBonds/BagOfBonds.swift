@@ -50,14 +50,14 @@ public struct BagOfBonds: Descriptor {
 
     /// Writes the bags.
     ///
-    /// - Throws: `unknown_element` for an element without a bag, `too_large` when a bag is too small, `no_coordinates`,
+    /// - Throws: `no_coordinates`, `unknown_element` for an element without a bag, `too_large` when a bag is too small,
     ///   or `overlapping_atoms` when two atoms are within 1e-6 Å.
     /// - Complexity: O(n² log n) for n atoms.
     public func write(
         _ molecule: Molecule, index: Int, into row: inout MutableSpan<Double>, scratch: inout Scratch
     ) throws(DescriptorError) {
-        try group(molecule, scratch: &scratch)
         try GeometryChecks.requirePositions(molecule, for: "a bag of bonds")
+        try group(molecule, scratch: &scratch)
         let isSound = row.withUnsafeMutableBufferPointer { row in
             fill(molecule, into: row, scratch: &scratch)
         }

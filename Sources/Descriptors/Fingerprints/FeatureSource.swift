@@ -27,6 +27,10 @@ protocol FeatureSource: Sendable {
     func enumerate(
         _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout CountSink
     ) throws(DescriptorError)
+    /// Counts every occurrence of every feature as far as simulated counts go.
+    func enumerate(
+        _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout SimulationSink
+    ) throws(DescriptorError)
     /// Lists every occurrence of every feature.
     func enumerate(
         _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout ListSink
@@ -67,6 +71,42 @@ struct CountSink: IdentifierSink {
 
     @inline(__always)
     mutating func add(_ identifier: UInt32) { counts[folding.place(of: identifier)] &+= 1 }
+}
+
+/// Counts identifiers at their places, up to the eight that bits can tell.
+struct SimulationSink: IdentifierSink {
+    let counts: UnsafeMutableBufferPointer<UInt8>
+    let folding: Folding
+
+    @inline(__always)
+    mutating func add(_ identifier: UInt32) {
+        let place = folding.place(of: identifier)
+        let count = counts[place]
+        counts[place] = count < 8 ? count &+ 1 : count
+    }
+
+    /// Sets the bits of each place: bit 4p+i for at least 1, 2, 4, 8 occurrences at place p.
+    @inline(__always)
+    func write(to words: UnsafeMutableBufferPointer<UInt64>) {
+        let bytes = UnsafeRawBufferPointer(counts)
+        var place = 0
+        while place < counts.count {
+            // Most places are empty; the number of places is a multiple of eight or is looked at one by one.
+            if place & 7 == 0, place &+ 8 <= counts.count,
+                bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) == 0
+            {
+                place &+= 8
+                continue
+            }
+            let count = counts[place]
+            if count != 0 {
+                // 1, 2, 4 and 8 are reached one after the other: as many bits as the count has digits.
+                let reached = UInt64(8 &- count.leadingZeroBitCount)
+                words[place >> 4] |= ((1 &<< reached) &- 1) &<< UInt64(4 * (place & 15))
+            }
+            place &+= 1
+        }
+    }
 }
 
 /// Lists identifiers as they come.

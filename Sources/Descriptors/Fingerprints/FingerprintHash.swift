@@ -15,4 +15,12 @@ public enum FingerprintHash {
     /// Hash of a pair.
     @inlinable @inline(__always)
     public static func pair(_ first: UInt32, _ second: UInt32) -> UInt32 { combine(combine(0, first), second) }
+
+    /// Adds values to hashes side by side.
+    @inline(__always)
+    static func combine(_ seeds: SIMD8<UInt32>, _ values: SIMD8<UInt32>) -> SIMD8<UInt32> {
+        let left = seeds &<< SIMD8<UInt32>(repeating: 6)
+        let right = seeds &>> SIMD8<UInt32>(repeating: 2)
+        return seeds ^ (values &+ SIMD8<UInt32>(repeating: 0x9E37_79B9) &+ left &+ right)
+    }
 }

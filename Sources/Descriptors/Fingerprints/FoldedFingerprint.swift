@@ -23,7 +23,7 @@ struct FoldedBits<Source: FeatureSource>: BitFingerprint {
     /// The counts of simulation, and the storage of the source.
     struct Scratch {
         var source: Source.Scratch
-        let counts = ScratchBuffer<UInt32>()
+        let counts = ScratchBuffer<UInt8>()
     }
 
     var needs: DescriptorNeeds { source.needs }
@@ -48,14 +48,9 @@ struct FoldedBits<Source: FeatureSource>: BitFingerprint {
             }
             let counts = scratch.counts.room(for: bitCount / 4)
             counts.update(repeating: 0)
-            var sink = CountSink(counts: counts, folding: Folding(bitCount / 4))
+            var sink = SimulationSink(counts: counts, folding: Folding(bitCount / 4))
             try source.enumerate(perceived, scratch: &scratch.source, into: &sink)
-            for place in counts.indices where counts[place] != 0 {
-                // 1, 2, 4 and 8 are reached one after the other.
-                let count = counts[place]
-                let reached = 1 + (count >= 2 ? 1 : 0) + (count >= 4 ? 1 : 0) + (count >= 8 ? 1 : 0)
-                words[place >> 4] |= ((1 &<< UInt64(reached)) &- 1) &<< UInt64(4 * (place & 15))
-            }
+            sink.write(to: words)
         }
     }
 }

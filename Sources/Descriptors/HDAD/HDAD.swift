@@ -52,8 +52,8 @@ public struct HDAD: Descriptor {
 
     /// Writes the histograms.
     ///
-    /// - Throws: `no_coordinates`, `overlapping_atoms`, `unknown_element` for an element that the model does not know or
-    ///   that has no covalent radius, `too_large`.
+    /// - Throws: `no_coordinates`, `overlapping_atoms`, `unknown_element` for an element that has no covalent radius or,
+    ///   in a molecule of two atoms or more, that the model does not know, `too_large`.
     /// - Complexity: O(n²) for n atoms, and the number of angles and torsions.
     public func write(
         _ molecule: Molecule, index: Int, into row: inout MutableSpan<Double>, scratch: inout Scratch
@@ -85,6 +85,8 @@ public struct HDAD: Descriptor {
 
     private func requireKnownElements(_ molecule: Molecule) throws(DescriptorError) {
         let elements = molecule.elements
+        // A lone atom has no distances: its row is zero, whatever the element.
+        guard elements.count > 1 else { return }
         for atom in 0..<elements.count where !layout.knowsElement[elements[atom].atomicNumber] {
             let known = layout.knowsElement.indices.filter { layout.knowsElement[$0] }
                 .compactMap { Element(atomicNumber: $0)?.symbol }

@@ -94,18 +94,26 @@ public enum InputList {
                     "\(path): no structure files in this folder (looked for \(suffixes.joined(separator: " ")), also .gz)"
                 )
             }
-            for file in found { try append(file, format: format, to: &inputs) }
+            for file in found {
+                try checkAccess(to: file.path)
+                inputs.append(
+                    InputFile(path: file.path, format: format ?? file.format, byteCount: file.byteCount))
+            }
             return
         }
-        guard access(path, R_OK) == 0 else {
-            throw InputError(.unavailable, "\(path): cannot open the file (\(reason(errno)))")
-        }
+        try checkAccess(to: path)
         guard let format = format ?? StructureFormat.ofPath(path) else {
             throw InputError(
                 .usage, "\(path): the suffix tells no known format; name it with --in (\(formatNames))")
         }
         let isRegular = status.st_mode & S_IFMT == S_IFREG
         inputs.append(InputFile(path: path, format: format, byteCount: isRegular ? Int(status.st_size) : nil))
+    }
+
+    private static func checkAccess(to path: String) throws(InputError) {
+        guard access(path, R_OK) == 0 else {
+            throw InputError(.unavailable, "\(path): cannot open the file (\(reason(errno)))")
+        }
     }
 
     private static var formatNames: String { StructureFormat.all.map(\.name).joined(separator: ", ") }
@@ -115,8 +123,9 @@ public enum InputList {
     }
 
     /// Structure files below a folder, ordered by relative path bytewise. Hidden entries are skipped, links not followed.
-    private static func filesInFolder(_ root: String) throws(InputError) -> [String] {
-        var found: [String] = []
+    private static func filesInFolder(_ root: String) throws(InputError) -> [InputFile] {
+        let prefix = root.hasSuffix("/") ? root : root + "/"
+        var found: [(relative: [UInt8], file: InputFile)] = []
         var pending = [""]
         while let relative = pending.popLast() {
             let folder = relative.isEmpty ? root : root + "/" + relative
@@ -131,18 +140,19 @@ public enum InputList {
                 if name.hasPrefix(".") { continue }
                 let path = relative.isEmpty ? name : relative + "/" + name
                 var status = stat()
-                guard lstat(root + "/" + path, &status) == 0 else { continue }
+                guard lstat(prefix + path, &status) == 0 else { continue }
                 switch status.st_mode & S_IFMT {
                 case S_IFDIR: pending.append(path)
                 case S_IFREG:
-                    if let format = StructureFormat.ofPath(name), format.isFoundInFolders { found.append(path) }
+                    guard let format = StructureFormat.ofPath(name), format.isFoundInFolders else { continue }
+                    let file = InputFile(path: prefix + path, format: format, byteCount: Int(status.st_size))
+                    found.append((Array(path.utf8), file))
                 default: continue
                 }
             }
         }
-        found.sort { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
-        let prefix = root.hasSuffix("/") ? root : root + "/"
-        return found.map { prefix + $0 }
+        found.sort { $0.relative.lexicographicallyPrecedes($1.relative) }
+        return found.map(\.file)
     }
 
     private static func readList(_ path: String) throws(InputError) -> [String] {

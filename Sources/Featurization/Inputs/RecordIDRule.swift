@@ -46,15 +46,18 @@ public enum RecordIDRule: Sendable {
 
     /// The id of a record.
     ///
-    /// - Parameter molecule: nil when the record could not be read.
+    /// - Parameters:
+    ///   - molecule: the record; not looked at when it could not be read.
+    ///   - wasRead: whether it could be read.
     func id(
-        of molecule: Molecule?, ownName: String?, file: InputFile, record: Int, runIndex: Int
+        of molecule: borrowing Molecule, wasRead: Bool, ownName: String?, file: InputFile, record: Int, runIndex: Int
     ) -> String {
         switch self {
         case .automatic:
             if let ownName, !ownName.isEmpty { return ownName }
         case .title(let pattern):
-            if let title = molecule?.title, !title.isEmpty {
+            if wasRead, !molecule.titleBytes.isEmpty {
+                let title = molecule.title
                 if let pattern {
                     if let match = pattern.firstGroup(in: title) { return match }
                 } else {
@@ -62,7 +65,7 @@ public enum RecordIDRule: Sendable {
                 }
             }
         case .field(let name):
-            if let value = molecule?.dataField(named: name), !value.isEmpty { return value }
+            if wasRead, let value = molecule.dataField(named: name), !value.isEmpty { return value }
         case .file:
             break
         case .index:

@@ -96,7 +96,7 @@ final class TextMatrixWriter: MatrixWriter {
     func write(_ chunk: MatrixChunk) throws(OutputError) {
         try write(chunk.bytes)
         // A pipe or terminal sees rows as soon as they are there.
-        if compressor == nil && !sink.canPatch { try sink.flush() }
+        if compressor == nil && sink.isFollowed { try sink.flush() }
     }
 
     func finish(metadata: String) throws(OutputError) {

@@ -41,8 +41,12 @@ private final class TypedWorkerParser<Parser: RecordParser>: WorkerParser {
         get { parser.needs }
         set { parser.needs = newValue }
     }
-    override var warnings: [RecordWarning] { parser.warnings }
-    override var ownName: String? { parser.ownName }
+    override var warnings: [RecordWarning] { Self.warnings(of: &parser) }
+    override var ownName: String? { Self.ownName(of: &parser) }
+
+    // A parser that is passed on is not copied with all its storage, one that is read from the class is.
+    private static func warnings(of parser: inout Parser) -> [RecordWarning] { parser.warnings }
+    private static func ownName(of parser: inout Parser) -> String? { parser.ownName }
 
     override func column(ofAtom atom: Int, in record: UnsafeRawBufferPointer) -> Int? {
         parser.column(ofAtom: atom, in: record)

@@ -12,117 +12,147 @@ struct AromaticityPerception: Sendable {
     /// Most sets of rings that are tried.
     private static var setLimit: Int { 2_000_000 }
 
-    private var donations: [ElectronDonation] = []
-    private var isMet: [Bool] = []
+    /// What is known of a ring atom.
+    private struct RingAtom: BitwiseCopyable {
+        var donation = ElectronDonation.none
+        /// Whether the donation is known.
+        var isMet = false
+        /// Number of the rings at hand that the atom lies in.
+        var uses: UInt8 = 0
+    }
+
+    private var ringAtoms: [RingAtom] = []
     /// Candidate rings, as indices into the ring set.
     private var candidates: [Int32] = []
     private var fused = FusedRings()
-    private var atomUses: [UInt8] = []
     private var bondUses: [UInt8] = []
     private var chosen: [Int32] = []
     private var tried = 0
 
     /// Flags aromatic atoms and bonds of a molecule in its Kekulé form.
-    mutating func run(_ graph: WorkingGraph, rings: RingSet) throws(PerceptionError) {
+    mutating func run(_ graph: WorkingGraph, rings: RingView) throws(PerceptionError) {
         if rings.count == 0 { return }
-        findCandidates(graph, rings)
-        var openRings = 0
-        for ring in candidates {
-            chosen.removeAll(keepingCapacity: true)
-            chosen.append(ring)
-            if !isAromatic(rings) { openRings += 1 } else { mark(graph, rings) }
+        ringAtoms.reset(to: RingAtom(), count: graph.atomCount)
+        candidates.removeAll(keepingCapacity: true)
+        var atoms: [RingAtom] = []
+        swap(&atoms, &ringAtoms)
+        let openRings = atoms.withUnsafeMutableBufferPointer { atoms in
+            findCandidates(graph, rings, atoms)
+            return markSingleRings(graph, rings, atoms)
         }
+        swap(&atoms, &ringAtoms)
         // Rings that are not aromatic by themselves may be so together with their neighbours.
         if openRings > 0 && candidates.count > 1 { try searchFused(graph, rings) }
     }
 
-    private mutating func findCandidates(_ graph: WorkingGraph, _ rings: RingSet) {
-        Self.reset(&donations, to: .none, count: graph.atomCount)
-        Self.reset(&isMet, to: false, count: graph.atomCount)
-        Self.reset(&atomUses, to: 0, count: graph.atomCount)
-        Self.reset(&bondUses, to: 0, count: graph.bondCount)
-        candidates.removeAll(keepingCapacity: true)
-        tried = 0
+    /// Finds the rings whose atoms may all be aromatic. The donations of all atoms come before any mark is set.
+    private mutating func findCandidates(
+        _ graph: WorkingGraph, _ rings: RingView, _ atoms: UnsafeMutableBufferPointer<RingAtom>
+    ) {
         for ring in 0..<rings.count {
-            let atoms = rings.atoms(of: ring)
             var isCandidate = true
             var isAllDummy = true
-            for index in atoms.indices {
-                let atom = Int(atoms[index])
-                if !isMet[atom] {
-                    isMet[atom] = true
-                    donations[atom] = ElectronDonation.of(atom, ringSize: atoms.count, graph)
+            let size = rings.size(of: ring)
+            for member in rings.atoms(of: ring) {
+                let atom = Int(member)
+                if !atoms[atom].isMet {
+                    atoms[atom].isMet = true
+                    atoms[atom].donation = ElectronDonation.of(atom, ringSize: size, graph)
                 }
-                if !donations[atom].isCandidate { isCandidate = false }
-                if graph.atoms[atom].element != .dummy { isAllDummy = false }
+                if !atoms[atom].donation.isCandidate { isCandidate = false }
+                if graph.atoms[atom].element.rawValue != 0 { isAllDummy = false }
             }
             if isCandidate && !isAllDummy { candidates.append(Int32(truncatingIfNeeded: ring)) }
         }
     }
 
-    private static func reset<Value>(_ column: inout [Value], to value: Value, count: Int) {
-        column.removeAll(keepingCapacity: true)
-        column.append(contentsOf: repeatElement(value, count: count))
+    /// Marks the candidate rings that are aromatic by themselves and returns the number of the others.
+    // Mutating, though it changes nothing: so that the closure that calls it needs no copy of all columns.
+    private mutating func markSingleRings(
+        _ graph: WorkingGraph, _ rings: RingView, _ atoms: UnsafeMutableBufferPointer<RingAtom>
+    ) -> Int {
+        var openRings = 0
+        for ring in candidates {
+            var count = ElectronCount()
+            for atom in rings.atoms(of: Int(ring)) { count.add(atoms[Int(atom)].donation, sign: 1) }
+            if count.isAromatic {
+                for bond in rings.bonds(of: Int(ring)) { Self.mark(Int(bond), graph) }
+            } else {
+                openRings += 1
+            }
+        }
+        return openRings
     }
 
-    // MARK: One set of rings
-
-    /// Whether the chosen rings together have 4n + 2 electrons. Atoms in three of them do not count.
-    private mutating func isAromatic(_ rings: RingSet) -> Bool {
+    /// Electrons of a set of atoms, from least to most.
+    private struct ElectronCount {
         var least = 0
         var most = 0
         var openAtoms = 0
-        for ring in chosen {
-            let atoms = rings.atoms(of: Int(ring))
-            for index in atoms.indices {
-                let atom = Int(atoms[index])
-                let donation = donations[atom]
-                atomUses[atom] += 1
-                let change = atomUses[atom] == 1 ? 1 : (atomUses[atom] == 3 ? -1 : 0)
-                least += change * Int(donation.least)
-                most += change * Int(donation.most)
-                if donation.least != donation.most { openAtoms += change }
-            }
+
+        @inline(__always)
+        mutating func add(_ donation: ElectronDonation, sign: Int) {
+            least += sign * Int(donation.least)
+            most += sign * Int(donation.most)
+            if donation.least != donation.most { openAtoms += sign }
         }
-        for ring in chosen {
-            let atoms = rings.atoms(of: Int(ring))
-            for index in atoms.indices { atomUses[Int(atoms[index])] = 0 }
+
+        /// Whether the electrons can be 4n + 2; at most one atom may be undecided.
+        var isAromatic: Bool {
+            if openAtoms > 1 { return false }
+            if most == 2 { return true }
+            guard most >= 6 else { return false }
+            for electrons in least...most where electrons % 4 == 2 { return true }
+            return false
         }
-        if openAtoms > 1 { return false }
-        if most == 2 { return true }
-        guard most >= 6 else { return false }
-        for electrons in least...most where electrons % 4 == 2 { return true }
-        return false
     }
 
-    /// Marks the bonds that lie in one of the chosen rings only, and their atoms.
-    private mutating func mark(_ graph: WorkingGraph, _ rings: RingSet) {
-        for ring in chosen {
-            let bonds = rings.bonds(of: Int(ring))
-            for index in bonds.indices { bondUses[Int(bonds[index])] += 1 }
-        }
-        for ring in chosen {
-            let bonds = rings.bonds(of: Int(ring))
-            for index in bonds.indices {
-                let bond = Int(bonds[index])
-                if bondUses[bond] == 1 {
-                    let data = graph.bonds[bond]
-                    graph.bonds[bond].flags.insert(.aromatic)
-                    if data.order == .single || data.order == .double { graph.bonds[bond].order = .aromatic }
-                    graph.atoms[Int(data.begin)].flags.insert(.aromatic)
-                    graph.atoms[Int(data.end)].flags.insert(.aromatic)
-                }
-            }
-        }
-        for ring in chosen {
-            let bonds = rings.bonds(of: Int(ring))
-            for index in bonds.indices { bondUses[Int(bonds[index])] = 0 }
-        }
+    private static func mark(_ bond: Int, _ graph: WorkingGraph) {
+        let data = graph.bonds[bond]
+        graph.bonds[bond].flags.insert(.aromatic)
+        if data.order == .single || data.order == .double { graph.makeAromatic(bond) }
+        graph.atoms[Int(data.begin)].flags.insert(.aromatic)
+        graph.atoms[Int(data.end)].flags.insert(.aromatic)
     }
 
     // MARK: Fused rings
 
-    private mutating func searchFused(_ graph: WorkingGraph, _ rings: RingSet) throws(PerceptionError) {
+    /// Whether the chosen rings together are aromatic. Atoms in three of them do not count.
+    private mutating func isAromatic(_ rings: RingView) -> Bool {
+        var count = ElectronCount()
+        for ring in chosen {
+            for member in rings.atoms(of: Int(ring)) {
+                let atom = Int(member)
+                ringAtoms[atom].uses += 1
+                switch ringAtoms[atom].uses {
+                case 1: count.add(ringAtoms[atom].donation, sign: 1)
+                case 3: count.add(ringAtoms[atom].donation, sign: -1)
+                default: break
+                }
+            }
+        }
+        for ring in chosen {
+            for atom in rings.atoms(of: Int(ring)) { ringAtoms[Int(atom)].uses = 0 }
+        }
+        return count.isAromatic
+    }
+
+    /// Marks the bonds that lie in one of the chosen rings only, and their atoms.
+    private mutating func mark(_ graph: WorkingGraph, _ rings: RingView) {
+        for ring in chosen {
+            for bond in rings.bonds(of: Int(ring)) { bondUses[Int(bond)] += 1 }
+        }
+        for ring in chosen {
+            for bond in rings.bonds(of: Int(ring)) where bondUses[Int(bond)] == 1 { Self.mark(Int(bond), graph) }
+        }
+        for ring in chosen {
+            for bond in rings.bonds(of: Int(ring)) { bondUses[Int(bond)] = 0 }
+        }
+    }
+
+    private mutating func searchFused(_ graph: WorkingGraph, _ rings: RingView) throws(PerceptionError) {
+        tried = 0
+        bondUses.reset(to: 0, count: graph.bondCount)
         fused.build(candidates, rings: rings, largestRing: Self.largestFusedRing, bondCount: graph.bondCount)
         for system in 0..<fused.systemCount {
             let members = fused.members(of: system)
@@ -144,15 +174,16 @@ struct AromaticityPerception: Sendable {
     }
 
     /// Whether all bonds of a system are aromatic.
-    private func isDone(_ members: ArraySlice<Int32>, _ graph: WorkingGraph, _ rings: RingSet) -> Bool {
+    private func isDone(_ members: ArraySlice<Int32>, _ graph: WorkingGraph, _ rings: RingView) -> Bool {
         for member in members {
-            let bonds = rings.bonds(of: Int(candidates[Int(member)]))
-            for index in bonds.indices where !graph.bonds[Int(bonds[index])].isAromatic { return false }
+            for bond in rings.bonds(of: Int(candidates[Int(member)])) where !graph.bonds[Int(bond)].isAromatic {
+                return false
+            }
         }
         return true
     }
 
-    private static func tooManySets(_ graph: WorkingGraph, _ rings: RingSet, _ ring: Int) -> PerceptionError {
+    private static func tooManySets(_ graph: WorkingGraph, _ rings: RingView, _ ring: Int) -> PerceptionError {
         let atom = Int(graph.atoms[Int(rings.atoms(of: ring)[0])].source)
         return PerceptionError(
             .ringLimit, atom: atom,

@@ -32,7 +32,7 @@ struct FusedRings: Sendable {
     }
 
     /// Finds neighbours and systems. Rings are numbered by their places in `candidates`.
-    mutating func build(_ candidates: [Int32], rings: RingSet, largestRing: Int, bondCount: Int) {
+    mutating func build(_ candidates: [Int32], rings: RingView, largestRing: Int, bondCount: Int) {
         findNeighbors(candidates, rings, largestRing, bondCount)
         findSystems(candidates.count)
         cover.removeAll(keepingCapacity: true)
@@ -40,13 +40,13 @@ struct FusedRings: Sendable {
     }
 
     private mutating func findNeighbors(
-        _ candidates: [Int32], _ rings: RingSet, _ largestRing: Int, _ bondCount: Int
+        _ candidates: [Int32], _ rings: RingView, _ largestRing: Int, _ bondCount: Int
     ) {
         ringStarts.removeAll(keepingCapacity: true)
         ringStarts.append(contentsOf: repeatElement(0, count: bondCount + 1))
         for ring in candidates {
             let bonds = rings.bonds(of: Int(ring))
-            for index in bonds.indices { ringStarts[Int(bonds[index])] += 1 }
+            for bond in bonds { ringStarts[Int(bond)] += 1 }
         }
         var end: Int32 = 0
         for index in ringStarts.indices {

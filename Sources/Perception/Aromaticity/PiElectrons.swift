@@ -76,7 +76,7 @@ struct ElectronDonation: BitwiseCopyable, Equatable {
                 outside = Int(neighbor.atom)
             }
         }
-        if data.element == .dummy { return hasRingMultiple ? one : any }
+        if data.element.rawValue == 0 { return hasRingMultiple ? one : any }
         let electrons = PiElectrons.count(graph, atom)
         switch electrons {
         case ..<0: return none

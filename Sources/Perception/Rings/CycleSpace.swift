@@ -31,7 +31,7 @@ struct CycleSpace: Sendable {
     /// Takes a cycle up, given by the coordinates of its bonds (-1 for bonds of the tree).
     ///
     /// - Returns: Whether it is independent of the cycles of smaller sizes.
-    mutating func add(bonds: ArraySlice<Int32>, coordinates: [Int32]) -> Bool {
+    mutating func add(bonds: UnsafeBufferPointer<Int32>, coordinates: [Int32]) -> Bool {
         for word in 0..<words { vector[word] = 0 }
         for bond in bonds {
             let coordinate = Int(coordinates[Int(bond)])

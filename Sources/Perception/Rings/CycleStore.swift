@@ -16,6 +16,12 @@ struct CycleStore: Sendable {
     /// The place of a cycle in ``atoms`` and ``bonds``.
     func range(of cycle: Int) -> Range<Int> { Int(offsets[cycle])..<Int(offsets[cycle + 1]) }
 
+    /// Opens the bonds of a cycle for the time of `body`.
+    @inline(__always)
+    func withBonds<Result>(of cycle: Int, _ body: (UnsafeBufferPointer<Int32>) -> Result) -> Result {
+        bonds.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range(of: cycle)])) }
+    }
+
     /// Forgets the cycles but keeps the storage.
     mutating func removeAll() {
         offsets.removeAll(keepingCapacity: true)
@@ -54,5 +60,12 @@ struct CycleStore: Sendable {
         atoms.append(contentsOf: other.atoms[range])
         bonds.append(contentsOf: other.bonds[range])
         endCycle()
+    }
+
+    /// Exchanges the cycles with the rings of a set.
+    mutating func exchange(with rings: inout RingSet) {
+        swap(&offsets, &rings.offsets)
+        swap(&atoms, &rings.atomColumn)
+        swap(&bonds, &rings.bondColumn)
     }
 }

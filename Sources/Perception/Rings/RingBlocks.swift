@@ -16,94 +16,133 @@ struct RingBlocks: Sendable {
     private(set) var partCount = 0
     /// Number of bonds that count.
     private(set) var countedBonds = 0
-    /// Whether a bond closes a cycle of the walk, so that it lies outside the spanning tree.
+    /// Bonds that close a cycle of the walk, so that they lie outside the spanning tree, by the flag of their place in
+    /// ``bonds``.
     private(set) var isClosure: [Bool] = []
 
-    private var depth: [Int32] = []
-    private var low: [Int32] = []
-    private var cursor: [Int32] = []
-    private var path: [Int32] = []
-    private var pathBonds: [Int32] = []
-    private var bondStack: [Int32] = []
+    /// What the walk knows of an atom.
+    private struct Visit: BitwiseCopyable {
+        /// Depth in the tree from 1; 0 before the visit.
+        var depth: Int32 = 0
+        /// Least depth that the subtree reaches.
+        var low: Int32 = 0
+        /// Next place in the neighbour rows.
+        var next: Int32 = 0
+        /// Bond by which the atom was reached, and the atom before.
+        var bond: Int32 = -1
+        var parent: Int32 = -1
+    }
+
+    /// A bond that waits for the end of its block.
+    private struct Pending: BitwiseCopyable {
+        var bond: Int32
+        var isClosure: Bool
+    }
+
+    private var visits: [Visit] = []
+    private var pending: [Pending] = []
 
     /// Finds the blocks of a molecule.
     ///
     /// - Complexity: O(atoms + bonds).
     mutating func find(in graph: WorkingGraph) {
-        bonds.removeAll(keepingCapacity: true)
-        offsets.removeAll(keepingCapacity: true)
-        offsets.append(0)
-        cycleCounts.removeAll(keepingCapacity: true)
-        partCount = 0
-        countedBonds = 0
-        Self.fill(&depth, with: 0, count: graph.atomCount)
-        Self.fill(&low, with: 0, count: graph.atomCount)
-        Self.fill(&cursor, with: 0, count: graph.atomCount)
-        Self.fill(&isClosure, with: false, count: graph.bondCount)
-        for bond in 0..<graph.bondCount where graph.bonds[bond].order.countsForRings { countedBonds += 1 }
-        for root in 0..<graph.atomCount where depth[root] == 0 {
-            partCount += 1
-            walk(graph, from: root)
+        if !bonds.isEmpty {
+            bonds.removeAll(keepingCapacity: true)
+            isClosure.removeAll(keepingCapacity: true)
+            cycleCounts.removeAll(keepingCapacity: true)
+            offsets.removeAll(keepingCapacity: true)
+            offsets.append(0)
         }
+        partCount = 0
+        var counted = graph.bondCount
+        for bond in 0..<graph.bondCount where !graph.bonds[bond].order.countsForRings { counted -= 1 }
+        countedBonds = counted
+        visits.reset(to: Visit(), count: graph.atomCount)
+        if pending.count < graph.bondCount {
+            let missing = graph.bondCount - pending.count
+            pending.append(contentsOf: repeatElement(Pending(bond: 0, isClosure: false), count: missing))
+        }
+        var visitColumn: [Visit] = []
+        var pendingColumn: [Pending] = []
+        swap(&visitColumn, &visits)
+        swap(&pendingColumn, &pending)
+        visitColumn.withUnsafeMutableBufferPointer { visits in
+            pendingColumn.withUnsafeMutableBufferPointer { pending in
+                for root in 0..<graph.atomCount where visits[root].depth == 0 {
+                    partCount += 1
+                    walk(graph, from: root, visits, pending, hasAllBonds: counted == graph.bondCount)
+                }
+            }
+        }
+        swap(&visitColumn, &visits)
+        swap(&pendingColumn, &pending)
     }
 
-    private mutating func walk(_ graph: WorkingGraph, from root: Int) {
-        path.removeAll(keepingCapacity: true)
-        pathBonds.removeAll(keepingCapacity: true)
-        bondStack.removeAll(keepingCapacity: true)
-        path.append(Int32(truncatingIfNeeded: root))
-        pathBonds.append(-1)
-        depth[root] = 1
-        low[root] = 1
-        while let top = path.last {
-            let atom = Int(top)
-            let arrival = pathBonds[pathBonds.count - 1]
-            let place = Int(graph.offsets[atom]) + Int(cursor[atom])
-            if place < Int(graph.offsets[atom + 1]) {
-                cursor[atom] += 1
-                let neighbor = graph.incidences[place]
-                if neighbor.bond == arrival || !graph.bonds[Int(neighbor.bond)].order.countsForRings { continue }
+    private mutating func walk(
+        _ graph: WorkingGraph, from root: Int, _ visits: UnsafeMutableBufferPointer<Visit>,
+        _ pending: UnsafeMutableBufferPointer<Pending>, hasAllBonds: Bool
+    ) {
+        var pendingCount = 0
+        var atom = root
+        visits[root].depth = 1
+        visits[root].low = 1
+        visits[root].next = graph.offsets[root]
+        while true {
+            let visit = visits[atom]
+            if visit.next < graph.offsets[atom + 1] {
+                visits[atom].next = visit.next + 1
+                let neighbor = graph.incidences[Int(visit.next)]
+                if neighbor.bond == visit.bond { continue }
+                if !hasAllBonds && !graph.bonds[Int(neighbor.bond)].order.countsForRings { continue }
                 let other = Int(neighbor.atom)
-                if depth[other] == 0 {
-                    depth[other] = depth[atom] + 1
-                    low[other] = depth[other]
-                    path.append(neighbor.atom)
-                    pathBonds.append(neighbor.bond)
-                    bondStack.append(neighbor.bond)
-                } else if depth[other] < depth[atom] {
-                    isClosure[Int(neighbor.bond)] = true
-                    bondStack.append(neighbor.bond)
-                    low[atom] = min(low[atom], depth[other])
+                let otherDepth = visits[other].depth
+                if otherDepth == 0 {
+                    visits[other] = Visit(
+                        depth: visit.depth + 1, low: visit.depth + 1, next: graph.offsets[other], bond: neighbor.bond,
+                        parent: Int32(truncatingIfNeeded: atom))
+                    pending[pendingCount] = Pending(bond: neighbor.bond, isClosure: false)
+                    pendingCount += 1
+                    atom = other
+                } else if otherDepth < visit.depth {
+                    pending[pendingCount] = Pending(bond: neighbor.bond, isClosure: true)
+                    pendingCount += 1
+                    if otherDepth < visit.low { visits[atom].low = otherDepth }
                 }
                 continue
             }
-            path.removeLast()
-            pathBonds.removeLast()
-            guard let parent = path.last else { return }
-            low[Int(parent)] = min(low[Int(parent)], low[atom])
-            if low[atom] >= depth[Int(parent)] { closeBlock(at: arrival) }
+            if visit.parent < 0 { return }
+            let parent = Int(visit.parent)
+            if visit.low >= visits[parent].depth {
+                // The bonds since the one to this atom are a block, or a bridge if it is that bond alone.
+                if pending[pendingCount - 1].bond == visit.bond {
+                    pendingCount -= 1
+                } else {
+                    pendingCount = closeBlock(at: visit.bond, pending, pendingCount)
+                }
+            } else if visit.low < visits[parent].low {
+                visits[parent].low = visit.low
+            }
+            atom = parent
         }
     }
 
-    /// Takes the bonds down to `bond` off the stack; they are a block, or a bridge if it is `bond` alone.
-    private mutating func closeBlock(at bond: Int32) {
-        var start = bondStack.count - 1
+    /// Takes the bonds down to `bond` as a block and returns the number that is left.
+    private mutating func closeBlock(
+        at bond: Int32, _ pending: UnsafeMutableBufferPointer<Pending>, _ count: Int
+    ) -> Int {
+        var start = count - 1
         var cycles: Int32 = 0
-        while bondStack[start] != bond {
-            if isClosure[Int(bondStack[start])] { cycles += 1 }
+        while pending[start].bond != bond {
+            if pending[start].isClosure { cycles += 1 }
             start -= 1
         }
-        if cycles > 0 {
-            bonds.append(contentsOf: bondStack[start...])
-            offsets.append(Int32(truncatingIfNeeded: bonds.count))
-            cycleCounts.append(cycles)
+        for place in start..<count {
+            bonds.append(pending[place].bond)
+            isClosure.append(pending[place].isClosure)
         }
-        bondStack.removeLast(bondStack.count - start)
-    }
-
-    private static func fill<Value>(_ column: inout [Value], with value: Value, count: Int) {
-        column.removeAll(keepingCapacity: true)
-        column.append(contentsOf: repeatElement(value, count: count))
+        offsets.append(Int32(truncatingIfNeeded: bonds.count))
+        cycleCounts.append(cycles)
+        return start
     }
 }
 

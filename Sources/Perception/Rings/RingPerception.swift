@@ -2,7 +2,7 @@ import MolecularGraph
 
 /// Finds the ring set: the relevant cycles, which are the union of all smallest sets of smallest rings (perception.md 2.4).
 ///
-/// Blocks of one ring are taken as they are. In the others candidates are collected up to a size and the cycles that are
+/// Blocks of one ring are taken as they are, those of two are three paths between two atoms. In the others candidates are collected up to a size and the cycles that are
 /// sums of shorter ones dropped; the size is doubled until the relevant cycles span the block.
 struct RingPerception: Sendable {
     /// The most rings of a molecule.
@@ -11,6 +11,7 @@ struct RingPerception: Sendable {
     static var stepLimit: Int { 4_000_000 }
 
     private var blocks = RingBlocks()
+    private var pairs = ThetaBlock()
     private var search = ShortestPathCycles()
     private var space = CycleSpace()
     private var candidates = CycleStore()
@@ -38,16 +39,20 @@ struct RingPerception: Sendable {
         found.removeAll()
         search.begin(atomCount: graph.atomCount)
         for block in blocks.cycleCounts.indices {
-            let bonds = blocks.bonds[Int(blocks.offsets[block])..<Int(blocks.offsets[block + 1])]
-            for bond in bonds { graph.bonds[Int(bond)].flags.insert(.cyclic) }
-            if blocks.cycleCounts[block] == 1 {
-                addRing(bonds, graph)
-            } else {
-                try addRelevantCycles(bonds, cycleCount: Int(blocks.cycleCounts[block]), graph)
+            let range = Int(blocks.offsets[block])..<Int(blocks.offsets[block + 1])
+            for bond in blocks.bonds[range] { graph.bonds[Int(bond)].flags.insert(.cyclic) }
+            switch blocks.cycleCounts[block] {
+            case 1: addRing(blocks.bonds[range], graph)
+            case 2: pairs.add(blocks.bonds[range], graph, to: &found)
+            default: try addRelevantCycles(range, cycleCount: Int(blocks.cycleCounts[block]), graph)
             }
         }
-        sortBySize()
-        for ring in bySize { rings.append(Int(ring), of: found) }
+        if isSortedBySize {
+            found.exchange(with: &rings)
+        } else {
+            sortBySize()
+            for ring in bySize { rings.append(Int(ring), of: found) }
+        }
         Self.count(rings, in: graph)
     }
 
@@ -65,20 +70,17 @@ struct RingPerception: Sendable {
     }
 
     private mutating func addRelevantCycles(
-        _ bonds: ArraySlice<Int32>, cycleCount: Int, _ graph: WorkingGraph
+        _ range: Range<Int>, cycleCount: Int, _ graph: WorkingGraph
     ) throws(PerceptionError) {
         if coordinates.count < graph.bondCount {
             coordinates.append(contentsOf: repeatElement(-1, count: graph.bondCount - coordinates.count))
         }
         var next: Int32 = 0
-        for bond in bonds {
-            if blocks.isClosure[Int(bond)] {
-                coordinates[Int(bond)] = next
-                next += 1
-            } else {
-                coordinates[Int(bond)] = -1
-            }
+        for place in range {
+            coordinates[Int(blocks.bonds[place])] = blocks.isClosure[place] ? next : -1
+            if blocks.isClosure[place] { next += 1 }
         }
+        let bonds = blocks.bonds[range]
         search.begin(block: bonds, of: graph)
         space.begin(dimension: cycleCount)
         var smallest = 3
@@ -95,10 +97,8 @@ struct RingPerception: Sendable {
                     if cycle & 255 == 255 && RecordDeadline.isPast {
                         throw Self.tooManyRings(bonds, cycleCount: cycleCount, graph)
                     }
-                    let range = candidates.range(of: cycle)
-                    if space.add(bonds: candidates.bonds[range], coordinates: coordinates) {
-                        found.append(cycle, of: candidates)
-                    }
+                    let isRelevant = candidates.withBonds(of: cycle) { space.add(bonds: $0, coordinates: coordinates) }
+                    if isRelevant { found.append(cycle, of: candidates) }
                 }
                 if found.count > Self.ringLimit { throw Self.tooManyRings(bonds, cycleCount: cycleCount, graph) }
             }
@@ -118,12 +118,17 @@ struct RingPerception: Sendable {
                 + "many smallest rings to list them; expected at most \(ringLimit) rings and \(stepLimit) steps")
     }
 
+    private var isSortedBySize: Bool {
+        for ring in 1..<max(found.count, 1) where found.size(of: ring) < found.size(of: ring - 1) { return false }
+        return true
+    }
+
     /// Orders the rings by size; equal sizes keep their order.
     private mutating func sortBySize() {
         bySize.removeAll(keepingCapacity: true)
         for ring in 0..<found.count { bySize.append(Int32(truncatingIfNeeded: ring)) }
-        let found = found
         if bySize.count > 32 {
+            let found = found
             bySize.sort { left, right in
                 let first = found.size(of: Int(left))
                 let second = found.size(of: Int(right))

@@ -16,7 +16,7 @@ struct RingSystems: Sendable {
     func atoms(of system: Int) -> ArraySlice<Int32> { atomColumn[Int(starts[system])..<Int(starts[system + 1])] }
 
     /// Finds the systems, in the order of their first rings.
-    mutating func build(_ graph: WorkingGraph, rings: RingSet) {
+    mutating func build(_ graph: WorkingGraph, rings: RingView) {
         parent.removeAll(keepingCapacity: true)
         ringOfBond.removeAll(keepingCapacity: true)
         ringOfBond.append(contentsOf: repeatElement(-1, count: graph.bondCount))
@@ -53,9 +53,9 @@ struct RingSystems: Sendable {
         }
     }
 
-    private static func isAllDummy(_ ring: Int, _ graph: WorkingGraph, _ rings: RingSet) -> Bool {
+    private static func isAllDummy(_ ring: Int, _ graph: WorkingGraph, _ rings: RingView) -> Bool {
         let atoms = rings.atoms(of: ring)
-        for index in atoms.indices where graph.atoms[Int(atoms[index])].element != .dummy { return false }
+        for index in atoms.indices where graph.atoms[Int(atoms[index])].element.rawValue != 0 { return false }
         return true
     }
 

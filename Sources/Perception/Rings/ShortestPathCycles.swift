@@ -5,7 +5,8 @@ import MolecularGraph
 ///
 /// For each root the shortest paths through lower-numbered atoms are listed; two paths that meet in the root only make a
 /// cycle with the bond between their ends (odd) or by ending at the same atom (even). P. Vismara, Electron. J. Combin. 4
-/// (1997) R9, doi:10.37236/1294; here every pair of paths is taken, not one of a family.
+/// (1997) R9, doi:10.37236/1294; here every pair of paths is taken, not one of a family. Atoms with three or more bonds in
+/// the block get the highest numbers: every cycle has one, so that only they need be roots.
 struct ShortestPathCycles: Sendable {
     /// A shortest path from the root: its last atom and bond, and the path without them.
     private struct Path: BitwiseCopyable {
@@ -16,19 +17,28 @@ struct ShortestPathCycles: Sendable {
 
     /// An atom of the block and the bond to it.
     private struct Edge: BitwiseCopyable {
-        var atom: Int32
-        var bond: Int32
+        var atom: Int32 = 0
+        var bond: Int32 = 0
     }
 
-    /// Atoms of the block; local numbers count their places here.
-    private var atoms: [Int32] = []
-    private var rowStarts: [Int32] = []
-    private var edges: [Edge] = []
-    private var localIndex: [Int32] = []
+    /// An atom of the block, by its number in the block.
+    private struct Node: BitwiseCopyable {
+        /// Number in the molecule.
+        var atom: Int32 = 0
+        /// Distance from the root, -1 if not reached.
+        var distance: Int32 = -1
+        /// Range of the shortest paths to the atom.
+        var firstPath: Int32 = 0
+        var pathEnd: Int32 = 0
+        /// Range in the neighbour rows.
+        var rowStart: Int32 = 0
+        var rowEnd: Int32 = 0
+    }
 
-    private var distance: [Int32] = []
-    private var firstPath: [Int32] = []
-    private var pathEnd: [Int32] = []
+    private var nodes: [Node] = []
+    private var edges: [Edge] = []
+    private var branchStart = 0
+    private var localIndex: [Int32] = []
     private var order: [Int32] = []
     private var paths: [Path] = []
 
@@ -45,121 +55,144 @@ struct ShortestPathCycles: Sendable {
 
     /// Begins a block.
     mutating func begin(block: ArraySlice<Int32>, of graph: WorkingGraph) {
-        atoms.removeAll(keepingCapacity: true)
-        rowStarts.removeAll(keepingCapacity: true)
-        for bond in block {
-            add(graph.bonds[Int(bond)].begin)
-            add(graph.bonds[Int(bond)].end)
-        }
-        rowStarts.append(contentsOf: repeatElement(0, count: atoms.count + 1))
-        edges.removeAll(keepingCapacity: true)
-        edges.append(contentsOf: repeatElement(Edge(atom: 0, bond: 0), count: 2 * block.count))
-        for bond in block {
-            rowStarts[Int(localIndex[Int(graph.bonds[Int(bond)].begin)])] += 1
-            rowStarts[Int(localIndex[Int(graph.bonds[Int(bond)].end)])] += 1
-        }
+        number(block, graph)
         var end: Int32 = 0
-        for index in rowStarts.indices {
-            end += rowStarts[index]
-            rowStarts[index] = end
+        for index in nodes.indices {
+            end += nodes[index].rowEnd
+            nodes[index].rowStart = end
+            nodes[index].rowEnd = end
+        }
+        if edges.count < Int(end) {
+            edges.append(contentsOf: repeatElement(Edge(), count: Int(end) - edges.count))
         }
         for bond in block {
             let begin = localIndex[Int(graph.bonds[Int(bond)].begin)]
             let end = localIndex[Int(graph.bonds[Int(bond)].end)]
-            rowStarts[Int(begin)] -= 1
-            edges[Int(rowStarts[Int(begin)])] = Edge(atom: end, bond: bond)
-            rowStarts[Int(end)] -= 1
-            edges[Int(rowStarts[Int(end)])] = Edge(atom: begin, bond: bond)
+            nodes[Int(begin)].rowStart -= 1
+            edges[Int(nodes[Int(begin)].rowStart)] = Edge(atom: end, bond: bond)
+            nodes[Int(end)].rowStart -= 1
+            edges[Int(nodes[Int(end)].rowStart)] = Edge(atom: begin, bond: bond)
         }
-        for atom in atoms { localIndex[Int(atom)] = -1 }
-        let count = atoms.count
-        distance.removeAll(keepingCapacity: true)
-        distance.append(contentsOf: repeatElement(-1, count: count))
-        firstPath.removeAll(keepingCapacity: true)
-        firstPath.append(contentsOf: repeatElement(0, count: count))
-        pathEnd.removeAll(keepingCapacity: true)
-        pathEnd.append(contentsOf: repeatElement(0, count: count))
+        for node in nodes { localIndex[Int(node.atom)] = -1 }
     }
 
-    private mutating func add(_ atom: Int32) {
-        guard localIndex[Int(atom)] < 0 else { return }
-        localIndex[Int(atom)] = Int32(truncatingIfNeeded: atoms.count)
-        atoms.append(atom)
+    /// Numbers the atoms of a block, those with two bonds first; their numbers of bonds are left in `rowEnd`.
+    private mutating func number(_ block: ArraySlice<Int32>, _ graph: WorkingGraph) {
+        nodes.removeAll(keepingCapacity: true)
+        for bond in block {
+            count(graph.bonds[Int(bond)].begin)
+            count(graph.bonds[Int(bond)].end)
+        }
+        var low = 0
+        var high = nodes.count - 1
+        while true {
+            while low < nodes.count && nodes[low].rowEnd == 2 { low += 1 }
+            while high >= 0 && nodes[high].rowEnd != 2 { high -= 1 }
+            if low > high { break }
+            nodes.swapAt(low, high)
+        }
+        branchStart = low
+        for index in nodes.indices { localIndex[Int(nodes[index].atom)] = Int32(truncatingIfNeeded: index) }
+    }
+
+    private mutating func count(_ atom: Int32) {
+        let index = Int(localIndex[Int(atom)])
+        if index >= 0 {
+            nodes[index].rowEnd += 1
+        } else {
+            localIndex[Int(atom)] = Int32(truncatingIfNeeded: nodes.count)
+            nodes.append(Node(atom: atom, rowEnd: 1))
+        }
     }
 
     /// Adds the cycles of `sizes` to a store.
     ///
     /// - Returns: False if the limit of steps was reached.
     mutating func collect(sizes: ClosedRange<Int>, into cycles: inout CycleStore, stepLimit: Int) -> Bool {
-        for root in atoms.indices.dropFirst(2) {
-            listPaths(from: root, depth: sizes.upperBound / 2, stepLimit: stepLimit)
-            if steps <= stepLimit { joinPaths(sizes: sizes, into: &cycles, stepLimit: stepLimit) }
-            for atom in order { distance[Int(atom)] = -1 }
-            if steps > stepLimit { return false }
+        var nodeColumn: [Node] = []
+        swap(&nodeColumn, &nodes)
+        defer { swap(&nodeColumn, &nodes) }
+        return nodeColumn.withUnsafeMutableBufferPointer { nodes in
+            for root in branchStart..<nodes.count {
+                listPaths(from: root, depth: Int32(sizes.upperBound / 2), stepLimit: stepLimit, nodes)
+                if steps <= stepLimit { joinPaths(sizes: sizes, into: &cycles, stepLimit: stepLimit, nodes) }
+                for atom in order { nodes[Int(atom)].distance = -1 }
+                if steps > stepLimit { return false }
+            }
+            return true
         }
-        return true
     }
 
     /// Lists the shortest paths from a root through lower-numbered atoms, by breadth-first search in the whole block.
-    private mutating func listPaths(from root: Int, depth: Int, stepLimit: Int) {
+    private mutating func listPaths(
+        from root: Int, depth: Int32, stepLimit: Int, _ nodes: UnsafeMutableBufferPointer<Node>
+    ) {
         paths.removeAll(keepingCapacity: true)
         order.removeAll(keepingCapacity: true)
         order.append(Int32(truncatingIfNeeded: root))
-        distance[root] = 0
-        firstPath[root] = 0
         paths.append(Path(atom: Int32(truncatingIfNeeded: root), bond: -1, parent: -1))
-        pathEnd[root] = 1
+        nodes[root].distance = 0
+        nodes[root].firstPath = 0
+        nodes[root].pathEnd = 1
         var next = 0
         while next < order.count {
             let atom = Int(order[next])
             next += 1
-            let reached = distance[atom]
-            for place in Int(rowStarts[atom])..<Int(rowStarts[atom + 1]) where Int(reached) < depth {
-                let other = Int(edges[place].atom)
-                if distance[other] < 0 {
-                    distance[other] = reached + 1
-                    order.append(edges[place].atom)
-                }
-            }
-            if atom == root { continue }
-            firstPath[atom] = Int32(truncatingIfNeeded: paths.count)
-            if atom < root {
-                for place in Int(rowStarts[atom])..<Int(rowStarts[atom + 1]) {
-                    let other = Int(edges[place].atom)
-                    guard distance[other] == reached - 1 else { continue }
-                    for path in firstPath[other]..<pathEnd[other] {
-                        paths.append(Path(atom: order[next - 1], bond: edges[place].bond, parent: path))
+            let node = nodes[atom]
+            let start = Int32(truncatingIfNeeded: paths.count)
+            let extends = node.distance < depth
+            let isBelow = atom < root
+            for place in Int(node.rowStart)..<Int(node.rowEnd) {
+                let edge = edges[place]
+                let other = Int(edge.atom)
+                let otherDistance = nodes[other].distance
+                if otherDistance < 0 {
+                    if extends {
+                        nodes[other].distance = node.distance + 1
+                        order.append(edge.atom)
+                    }
+                } else if isBelow && otherDistance == node.distance - 1 {
+                    for path in nodes[other].firstPath..<nodes[other].pathEnd {
+                        paths.append(
+                            Path(atom: Int32(truncatingIfNeeded: atom), bond: edge.bond, parent: path))
                         steps += 1
                     }
                     if steps > stepLimit { return }
                 }
             }
-            pathEnd[atom] = Int32(truncatingIfNeeded: paths.count)
+            if atom != root {
+                nodes[atom].firstPath = start
+                nodes[atom].pathEnd = Int32(truncatingIfNeeded: paths.count)
+            }
         }
     }
 
     /// Joins pairs of paths to cycles.
-    private mutating func joinPaths(sizes: ClosedRange<Int>, into cycles: inout CycleStore, stepLimit: Int) {
-        for index in order.indices.dropFirst() {
+    private mutating func joinPaths(
+        sizes: ClosedRange<Int>, into cycles: inout CycleStore, stepLimit: Int,
+        _ nodes: UnsafeMutableBufferPointer<Node>
+    ) {
+        for index in 1..<max(order.count, 1) {
             let atom = Int(order[index])
-            let own = firstPath[atom]..<pathEnd[atom]
+            let node = nodes[atom]
+            let own = node.firstPath..<node.pathEnd
             if own.isEmpty { continue }
-            let reached = Int(distance[atom])
-            if sizes.contains(2 * reached) && own.count > 1 {
+            let reached = Int(node.distance)
+            if own.count > 1 && sizes.contains(2 * reached) {
                 for first in own {
-                    for second in first + 1..<own.upperBound where meetInRootOnly(first, second, areSameEnd: true) {
-                        add(first, second, bond: -1, to: &cycles)
+                    for second in first + 1..<own.upperBound where meetInRootOnly(first, second) {
+                        add(first, second, bond: -1, length: reached - 1, nodes, to: &cycles)
                     }
                 }
             }
             if sizes.contains(2 * reached + 1) {
-                for place in Int(rowStarts[atom])..<Int(rowStarts[atom + 1]) {
-                    let other = Int(edges[place].atom)
-                    guard other < atom, Int(distance[other]) == reached else { continue }
+                for place in Int(node.rowStart)..<Int(node.rowEnd) {
+                    let edge = edges[place]
+                    let other = nodes[Int(edge.atom)]
+                    guard Int(edge.atom) < atom, other.distance == node.distance else { continue }
                     for first in own {
-                        for second in firstPath[other]..<pathEnd[other]
-                        where meetInRootOnly(first, second, areSameEnd: false) {
-                            add(first, second, bond: edges[place].bond, to: &cycles)
+                        for second in other.firstPath..<other.pathEnd where meetInRootOnly(first, second) {
+                            add(first, second, bond: edge.bond, length: reached, nodes, to: &cycles)
                         }
                     }
                 }
@@ -168,12 +201,11 @@ struct ShortestPathCycles: Sendable {
         }
     }
 
-    /// Whether two paths of equal length have only the root in common (and their end).
-    private mutating func meetInRootOnly(_ first: Int32, _ second: Int32, areSameEnd: Bool) -> Bool {
+    /// Whether two paths of equal length have only the root in common, their ends apart.
+    private mutating func meetInRootOnly(_ first: Int32, _ second: Int32) -> Bool {
         steps += 1
         var left = paths[Int(first)]
         var right = paths[Int(second)]
-        if !areSameEnd && left.atom == right.atom { return false }
         while true {
             left = paths[Int(left.parent)]
             right = paths[Int(right.parent)]
@@ -184,26 +216,29 @@ struct ShortestPathCycles: Sendable {
     }
 
     /// Adds the cycle: down the first path to the root, up the second one, and back by `bond` (even cycles: none).
-    private mutating func add(_ first: Int32, _ second: Int32, bond: Int32, to cycles: inout CycleStore) {
+    ///
+    /// - Parameter length: number of atoms of the second path that the first one lacks.
+    private func add(
+        _ first: Int32, _ second: Int32, bond: Int32, length: Int, _ nodes: UnsafeMutableBufferPointer<Node>,
+        to cycles: inout CycleStore
+    ) {
         var path = paths[Int(first)]
         while path.parent >= 0 {
-            cycles.append(atom: atoms[Int(path.atom)], bond: path.bond)
+            cycles.append(atom: nodes[Int(path.atom)].atom, bond: path.bond)
             path = paths[Int(path.parent)]
         }
-        cycles.append(atom: atoms[Int(path.atom)], bond: -1)
-        // The second path runs the other way: collect it backwards.
-        let length =
-            bond < 0 ? Int(distance[Int(paths[Int(second)].atom)]) - 1 : Int(distance[Int(paths[Int(second)].atom)])
+        cycles.append(atom: nodes[Int(path.atom)].atom, bond: -1)
+        // The second path runs the other way: it is filled in backwards.
         cycles.appendBackwards(count: length)
-        var place = 0
         path = paths[Int(second)]
         var closing = bond
         if bond < 0 {
             closing = path.bond
             path = paths[Int(path.parent)]
         }
+        var place = 0
         while path.parent >= 0 {
-            cycles.setFromEnd(place, atom: atoms[Int(path.atom)], bond: closing)
+            cycles.setFromEnd(place, atom: nodes[Int(path.atom)].atom, bond: closing)
             closing = path.bond
             path = paths[Int(path.parent)]
             place += 1

@@ -61,7 +61,9 @@ struct CleanUp: Sendable {
 
     /// C=P(=O)X to C=P+(O-)X.
     private func separatePhosphorus(_ graph: WorkingGraph, _ atom: Int) {
-        guard graph.atoms[atom].formalCharge == 0, graph.degree(atom) == 3, graph.explicitValence(atom) == 5 else {
+        guard graph.sums[atom].doubledOrders >= 9, graph.atoms[atom].formalCharge == 0, graph.degree(atom) == 3,
+            graph.explicitValence(atom) == 5
+        else {
             return
         }
         var oxygen: PerceivedMolecule.Incidence?
@@ -83,7 +85,8 @@ struct CleanUp: Sendable {
 
     /// Cl(=O)(=O)(=O)O to Cl3+(O-)3O.
     private func separateHalogen(_ graph: WorkingGraph, _ atom: Int) {
-        guard graph.atoms[atom].formalCharge == 0 else { return }
+        let bonds = Int(graph.sums[atom].doubledOrders) + 2 * Int(graph.atoms[atom].writtenHydrogens)
+        guard bonds > 4, graph.atoms[atom].formalCharge == 0 else { return }
         let valence = graph.explicitValence(atom)
         guard valence == 3 || valence == 5 || valence == 7 else { return }
         for neighbor in graph.row(atom) where graph.atoms[Int(neighbor.atom)].element != .oxygen { return }
@@ -101,6 +104,7 @@ extension WorkingGraph {
     /// Changes the order of a bond and the sums of its atoms.
     func setOrder(_ order: BondOrder, of bond: Int) {
         bonds[bond].order = order
+        bonds[bond].kekuleOrder = order
         sumBonds(at: Int(bonds[bond].begin))
         sumBonds(at: Int(bonds[bond].end))
     }

@@ -4,42 +4,53 @@ import MolecularGraph
 enum Conjugation {
     /// Sets the conjugation flags of all bonds. Bond sums are those of the Kekulé form.
     static func run(_ graph: WorkingGraph) {
+        var isWorth = false
         for atom in 0..<graph.atomCount where graph.sums[atom].hasMultipleBond || graph.atoms[atom].isAromatic {
-            mark(graph, at: atom)
+            isWorth = true
+            break
+        }
+        guard isWorth else { return }
+        for atom in 0..<graph.atomCount {
+            let neighbors = graph.degree(atom) + graph.atoms[atom].hydrogenCount
+            graph.sums[atom].canConjugate = isCandidate(graph, atom, neighbors)
+            graph.sums[atom].hasFewNeighbors = neighbors <= 3
+        }
+        for atom in 0..<graph.atomCount {
+            let sum = graph.sums[atom]
+            guard sum.canConjugate, sum.hasFewNeighbors, sum.hasMultipleBond || graph.atoms[atom].isAromatic else {
+                continue
+            }
+            if graph.degree(atom) + graph.atoms[atom].hydrogenCount >= 2 { mark(graph, at: atom) }
         }
         for bond in 0..<graph.bondCount where graph.bonds[bond].isAromatic {
             graph.bonds[bond].flags.insert(.conjugated)
         }
     }
 
+    /// Marks the bonds of an atom with two or three neighbours.
     private static func mark(_ graph: WorkingGraph, at atom: Int) {
-        let neighbors = graph.degree(atom) + graph.atoms[atom].hydrogenCount
-        guard neighbors == 2 || neighbors == 3, isCandidate(graph, atom) else { return }
         let row = graph.row(atom)
         for first in row {
             let bond = graph.bonds[Int(first.bond)]
             let doubled = bond.order == .dative ? (Int(bond.end) == atom ? 2 : 0) : bond.order.doubledOrder
-            guard doubled >= 3, isCandidate(graph, Int(first.atom)) else { continue }
+            guard doubled >= 3, graph.sums[Int(first.atom)].canConjugate else { continue }
             for second in row where second.bond != first.bond {
-                let other = Int(second.atom)
-                guard graph.degree(other) + graph.atoms[other].hydrogenCount <= 3, isCandidate(graph, other) else {
-                    continue
-                }
+                let other = graph.sums[Int(second.atom)]
+                guard other.hasFewNeighbors, other.canConjugate else { continue }
                 graph.bonds[Int(first.bond)].flags.insert(.conjugated)
                 graph.bonds[Int(second.bond)].flags.insert(.conjugated)
             }
         }
     }
 
-    private static func isCandidate(_ graph: WorkingGraph, _ atom: Int) -> Bool {
+    private static func isCandidate(_ graph: WorkingGraph, _ atom: Int, _ neighbors: Int) -> Bool {
         let data = graph.atoms[atom]
         let facts = graph.fact(atom)
         let total = Int(data.explicitValence) + Int(data.implicitHydrogens)
         if data.formalCharge == 0 && facts.defaultValence >= 0 && total > Int(facts.defaultValence) { return false }
         if data.element.rawValue > 10 {
-            let outer = facts.outerElectrons
-            if outer == 5 { return false }
-            if outer == 6 && graph.degree(atom) + data.hydrogenCount >= 2 { return false }
+            if facts.outerElectrons == 5 { return false }
+            if facts.outerElectrons == 6 && neighbors >= 2 { return false }
         }
         return PiElectrons.count(graph, atom) > 0
     }

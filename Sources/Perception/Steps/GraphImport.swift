@@ -14,12 +14,19 @@ struct GraphImport: Sendable {
     mutating func run(_ molecule: Molecule, into columns: inout WorkingColumns, keepsHydrogens: Bool = false) {
         let keepsAll = keepsHydrogens || molecule.isDrawn || !molecule.hasHydrogenAtom
         let isRemoving = !keepsAll && removableHydrogens(of: molecule, into: &isRemoved) > 0
-        copyAtoms(molecule, into: &columns.atoms, removing: isRemoving)
-        copyBonds(molecule, into: &columns.bonds, removing: isRemoving)
-        if isRemoving { countRemovedHydrogens(molecule, in: &columns.atoms) }
+        newIndex.removeAll(keepingCapacity: true)
+        Self.copyAtoms(molecule, into: &columns.atoms)
+        Self.copyDetails(molecule, into: &columns.atoms)
+        Self.copyBonds(molecule, into: &columns.bonds)
+        if isRemoving {
+            countRemovedHydrogens(molecule, in: &columns.atoms)
+            remove(isRemoved, from: &columns)
+        } else {
+            Self.copyRows(
+                molecule.neighborOffsets, molecule.neighborAtoms, molecule.neighborBonds,
+                atomCount: molecule.atomCount, offsets: &columns.offsets, incidences: &columns.incidences)
+        }
         if !molecule.atomStereo.isEmpty { copyStereoClasses(of: molecule, into: &columns.atoms) }
-        Self.fillRows(
-            columns.bonds, atomCount: columns.atoms.count, offsets: &columns.offsets, incidences: &columns.incidences)
     }
 
     /// Notes the geometry class of stereo centres, which hybridisation looks at.
@@ -31,17 +38,13 @@ struct GraphImport: Sendable {
         }
     }
 
-    private mutating func copyAtoms(_ molecule: Molecule, into atoms: inout [PerceivedAtom], removing: Bool) {
-        atoms.removeAll(keepingCapacity: true)
-        newIndex.removeAll(keepingCapacity: true)
+    private static func copyAtoms(_ molecule: Molecule, into column: inout [PerceivedAtom]) {
         let elements = molecule.elementColumn.span
         let hydrogens = molecule.hydrogenColumn.span
+        column.setCount(elements.count, filler: PerceivedAtom(.dummy))
+        var atoms = column.mutableSpan
         for index in elements.indices {
-            if removing {
-                newIndex.append(isRemoved[index] ? -1 : Int32(truncatingIfNeeded: atoms.count))
-                if isRemoved[index] { continue }
-            }
-            var atom = PerceivedAtom(elements[index])
+            var atom = PerceivedAtom(elements[unchecked: index])
             atom.source = Int32(truncatingIfNeeded: index)
             if hydrogens.isEmpty {
                 atom.flags = .noImplicit
@@ -49,9 +52,67 @@ struct GraphImport: Sendable {
                 atom.flags = .noImplicit
                 atom.writtenHydrogens = UInt8(clamping: hydrogens[index].fixedValue ?? 0)
             }
-            atoms.append(atom)
+            atoms[unchecked: index] = atom
         }
-        copyDetails(molecule, into: &atoms)
+    }
+
+    /// Copies the columns that not all molecules have.
+    private static func copyDetails(_ molecule: Molecule, into column: inout [PerceivedAtom]) {
+        var atoms = column.mutableSpan
+        if !molecule.formalChargeColumn.isEmpty {
+            let charges = molecule.formalChargeColumn.span
+            for index in charges.indices { atoms[index].formalCharge = charges[unchecked: index] }
+        }
+        if !molecule.aromaticColumn.isEmpty {
+            let aromatic = molecule.aromaticColumn.span
+            for index in aromatic.indices where aromatic[unchecked: index] { atoms[index].flags.insert(.aromatic) }
+        }
+        if !molecule.isotopeColumn.isEmpty {
+            for index in atoms.indices { atoms[index].isotope = molecule.isotopeColumn[index] }
+        }
+        if !molecule.radicalColumn.isEmpty {
+            for index in atoms.indices { atoms[index].radicalElectrons = molecule.radicalColumn[index] }
+        }
+        if !molecule.atomMapColumn.isEmpty {
+            for index in atoms.indices { atoms[index].atomMap = molecule.atomMapColumn[index] }
+        }
+    }
+
+    private static func copyBonds(_ molecule: Molecule, into column: inout [PerceivedBond]) {
+        let source = molecule.bondColumn.span
+        column.setCount(source.count, filler: PerceivedBond(begin: 0, end: 0, order: .unknown))
+        var bonds = column.mutableSpan
+        for index in source.indices {
+            let bond = source[unchecked: index]
+            var copy = PerceivedBond(begin: Int(bond.begin), end: Int(bond.end), order: bond.order)
+            copy.mark = bond.mark
+            switch bond.order {
+            case .any, .singleOrDouble, .doubleOrAromatic: copy.flags = .query
+            default: break
+            }
+            copy.source = Int32(truncatingIfNeeded: index)
+            bonds[unchecked: index] = copy
+        }
+    }
+
+    /// Copies the neighbour rows of a molecule that keeps all its atoms.
+    private static func copyRows(
+        _ sourceOffsets: [Int32], _ sourceAtoms: [Int32], _ sourceBonds: [Int32], atomCount: Int,
+        offsets: inout [Int32], incidences incidenceColumn: inout [PerceivedMolecule.Incidence]
+    ) {
+        offsets.removeAll(keepingCapacity: true)
+        if sourceOffsets.isEmpty {
+            offsets.append(contentsOf: repeatElement(0, count: atomCount + 1))
+        } else {
+            offsets.append(contentsOf: sourceOffsets)
+        }
+        incidenceColumn.setCount(sourceAtoms.count, filler: PerceivedMolecule.Incidence(atom: 0, bond: 0))
+        var incidences = incidenceColumn.mutableSpan
+        let atoms = sourceAtoms.span
+        let bonds = sourceBonds.span
+        for place in atoms.indices {
+            incidences[place] = PerceivedMolecule.Incidence(atom: atoms[unchecked: place], bond: bonds[place])
+        }
     }
 
     /// Makes metals take no implicit hydrogens.
@@ -95,54 +156,9 @@ struct GraphImport: Sendable {
         }
     }
 
-    /// Copies the columns that most molecules lack.
-    private func copyDetails(_ molecule: Molecule, into atoms: inout [PerceivedAtom]) {
-        let charges = molecule.formalChargeColumn.span
-        let aromatic = molecule.aromaticColumn.span
-        for index in atoms.indices {
-            let source = Int(atoms[index].source)
-            if !charges.isEmpty { atoms[index].formalCharge = charges[source] }
-            if !aromatic.isEmpty && aromatic[source] { atoms[index].flags.insert(.aromatic) }
-        }
-        if !molecule.isotopeColumn.isEmpty {
-            for index in atoms.indices { atoms[index].isotope = molecule.isotopeColumn[Int(atoms[index].source)] }
-        }
-        if !molecule.radicalColumn.isEmpty {
-            for index in atoms.indices {
-                atoms[index].radicalElectrons = molecule.radicalColumn[Int(atoms[index].source)]
-            }
-        }
-        if !molecule.atomMapColumn.isEmpty {
-            for index in atoms.indices { atoms[index].atomMap = molecule.atomMapColumn[Int(atoms[index].source)] }
-        }
-    }
-
-    private func copyBonds(_ molecule: Molecule, into bonds: inout [PerceivedBond], removing: Bool) {
-        bonds.removeAll(keepingCapacity: true)
-        let source = molecule.bondColumn.span
-        for index in source.indices {
-            let bond = source[index]
-            var begin = bond.begin
-            var end = bond.end
-            if removing {
-                begin = newIndex[Int(begin)]
-                end = newIndex[Int(end)]
-                if begin < 0 || end < 0 { continue }
-            }
-            var copy = PerceivedBond(begin: Int(begin), end: Int(end), order: bond.order)
-            copy.mark = bond.mark
-            switch bond.order {
-            case .any, .singleOrDouble, .doubleOrAromatic: copy.flags = .query
-            default: break
-            }
-            copy.source = Int32(truncatingIfNeeded: index)
-            bonds.append(copy)
-        }
-    }
-
     private func countRemovedHydrogens(_ molecule: Molecule, in atoms: inout [PerceivedAtom]) {
         for index in isRemoved.indices where isRemoved[index] {
-            let neighbor = newIndex[Int(molecule.neighbors(of: index)[0])]
+            let neighbor = molecule.neighbors(of: index)[0]
             let count = atoms[Int(neighbor)].writtenHydrogens
             atoms[Int(neighbor)].writtenHydrogens = count == .max ? count : count + 1
         }

@@ -9,7 +9,7 @@ enum HybridizationAssignment {
 
     private static func hybridization(_ graph: WorkingGraph, _ atom: Int) -> Hybridization {
         let data = graph.atoms[atom]
-        if data.element == .dummy { return .unknown }
+        if data.element.rawValue == 0 { return .unknown }
         let total = graph.degree(atom) + data.hydrogenCount
         switch data.stereo.classCode {
         case 1 where total == 4: return .sp3

@@ -12,12 +12,10 @@ struct Kekulization: Sendable {
     private static var dummySetLimit: Int { 1 << 12 }
 
     private var systems = RingSystems()
-    /// Whether the atom may still get a double bond.
-    private var isOpen: [Bool] = []
-    private var mayOpen: [Bool] = []
-    private var isMember: [Bool] = []
-    private var isDone: [Bool] = []
-    private var isQueued: [Bool] = []
+    private var members: [Int32] = []
+    private var marks: [Marks] = []
+    /// Atoms that may get a double bond, as they were before the search.
+    private var opening: [Bool] = []
     private var isDouble: [Bool] = []
     private var queue: [Int32] = []
     private var queueHead = 0
@@ -26,7 +24,21 @@ struct Kekulization: Sendable {
     private var choices: [Choice] = []
     private var options: [PerceivedMolecule.Incidence] = []
     private var returned: [Int32] = []
-    private var sortedRow: [PerceivedMolecule.Incidence] = []
+    /// The bond sums of all atoms are those of the Kekulé form already.
+    private var sumsAreCurrent = false
+
+    /// State of an atom in the search.
+    private struct Marks: OptionSet, BitwiseCopyable {
+        var rawValue: UInt8
+        /// May still get a double bond.
+        static var open: Marks { Marks(rawValue: 1) }
+        /// Belongs to the system.
+        static var member: Marks { Marks(rawValue: 2) }
+        /// Has been treated.
+        static var done: Marks { Marks(rawValue: 4) }
+        /// Waits in the queue.
+        static var queued: Marks { Marks(rawValue: 8) }
+    }
 
     /// An atom that had more than one open neighbour, and the neighbours that have not been tried.
     private struct Choice: BitwiseCopyable {
@@ -39,27 +51,57 @@ struct Kekulization: Sendable {
     /// Kekulises a molecule; `rings` is its ring set. Bond sums are brought up to date.
     ///
     /// - Throws: ``PerceptionError`` naming an aromatic atom without a Kekulé structure, or one outside all rings.
-    mutating func run(_ graph: WorkingGraph, rings: RingSet, acceptsAnyValence: Bool) throws(PerceptionError) {
-        var hasWork = false
+    mutating func run(_ graph: WorkingGraph, rings: RingView, acceptsAnyValence: Bool) throws(PerceptionError) {
+        var aromaticCount = 0
+        var hasDummy = false
         for atom in 0..<graph.atomCount {
             let isAromatic = graph.atoms[atom].isAromatic || graph.sums[atom].hasAromaticBond
             graph.sums[atom].wasAromatic = isAromatic
-            if isAromatic || graph.atoms[atom].element == .dummy { hasWork = true }
+            if isAromatic { aromaticCount += 1 }
+            if graph.atoms[atom].element.rawValue == 0 { hasDummy = true }
         }
-        guard hasWork else { return }
-        if rings.count > 0 {
+        guard aromaticCount > 0 || hasDummy else { return }
+        sumsAreCurrent = false
+        if rings.count > 0 && !kekulizeTogether(hasDummy: hasDummy, aromaticCount, graph, rings) {
             systems.build(graph, rings: rings)
-            for system in 0..<systems.count { try kekulize(system, graph, rings) }
+            for system in 0..<systems.count { try kekulize(systems.atoms(of: system), graph, rings) }
         }
         try finish(graph, acceptsAnyValence: acceptsAnyValence)
     }
 
     // MARK: One ring system
 
-    private mutating func kekulize(_ system: Int, _ graph: WorkingGraph, _ rings: RingSet) throws(PerceptionError) {
-        let atoms = systems.atoms(of: system)
+    /// Treats all ring systems at once, which is enough where the first try succeeds and there are no dummies: systems
+    /// have no ring bonds in common. False if nothing was changed, and each system must be treated by itself.
+    private mutating func kekulizeTogether(
+        hasDummy: Bool, _ aromaticCount: Int, _ graph: WorkingGraph, _ rings: RingView
+    ) -> Bool {
+        if hasDummy { return false }
+        members.removeAll(keepingCapacity: true)
+        for atom in 0..<graph.atomCount where graph.sums[atom].wasAromatic && graph.atoms[atom].ringCount > 0 {
+            members.append(Int32(truncatingIfNeeded: atom))
+        }
+        if members.isEmpty { return true }
+        let atoms = members[...]
+        prepare(atoms, graph, rings)
+        let isSolved = search(atoms, graph)
+        for atom in atoms { marks[Int(atom)] = [] }
+        if isSolved {
+            if members.count == aromaticCount {
+                applyWithSums(graph)
+                sumsAreCurrent = true
+            } else {
+                apply(atoms, graph)
+            }
+        }
+        return isSolved
+    }
+
+    private mutating func kekulize(
+        _ atoms: ArraySlice<Int32>, _ graph: WorkingGraph, _ rings: RingView
+    ) throws(PerceptionError) {
         var hasWork = false
-        for atom in atoms where graph.sums[Int(atom)].wasAromatic || graph.atoms[Int(atom)].element == .dummy {
+        for atom in atoms where graph.sums[Int(atom)].wasAromatic || graph.atoms[Int(atom)].element.rawValue == 0 {
             hasWork = true
         }
         guard hasWork else { return }
@@ -70,50 +112,53 @@ struct Kekulization: Sendable {
         while !isSolved && !dummies.isEmpty && mask < Self.dummySetLimit
             && (dummies.count >= Int.bitWidth - 1 || mask < 1 << dummies.count)
         {
-            for atom in atoms { isOpen[Int(atom)] = mayOpen[Int(atom)] }
+            open(atoms)
             for (bit, dummy) in dummies.enumerated() where bit < Int.bitWidth - 1 && mask & (1 << bit) != 0 {
-                isOpen[Int(dummy)] = false
+                marks[Int(dummy)].remove(.open)
             }
             isSolved = search(atoms, graph)
             mask += 1
         }
-        for atom in atoms { isMember[Int(atom)] = false }
-        guard isSolved else { throw failure(atoms, graph) }
+        guard isSolved else {
+            let failure = failure(atoms, graph)
+            for atom in atoms { marks[Int(atom)] = [] }
+            throw failure
+        }
+        for atom in atoms { marks[Int(atom)] = [] }
         apply(atoms, graph)
     }
 
     /// Marks the atoms of the system that may get a double bond.
-    private mutating func prepare(_ atoms: ArraySlice<Int32>, _ graph: WorkingGraph, _ rings: RingSet) {
+    private mutating func prepare(_ atoms: ArraySlice<Int32>, _ graph: WorkingGraph, _ rings: RingView) {
         grow(graph)
         dummies.removeAll(keepingCapacity: true)
-        for atom in atoms { isMember[Int(atom)] = true }
+        for atom in atoms { marks[Int(atom)] = .member }
         for atom in atoms {
             let index = Int(atom)
             var opens = false
-            if graph.atoms[index].element == .dummy {
+            if graph.atoms[index].element.rawValue == 0 {
                 opens = dummyMayOpen(index, graph, rings)
                 if opens { dummies.append(atom) }
             } else if graph.sums[index].wasAromatic {
                 opens = Self.needsDoubleBond(index, graph)
             }
-            mayOpen[index] = opens
-            isOpen[index] = opens
+            opening[index] = opens
         }
+        open(atoms)
+    }
+
+    /// Opens the atoms that may get a double bond.
+    private mutating func open(_ atoms: ArraySlice<Int32>) {
+        for atom in atoms { marks[Int(atom)] = opening[Int(atom)] ? [.member, .open] : .member }
     }
 
     private mutating func grow(_ graph: WorkingGraph) {
-        let missing = graph.atomCount - isOpen.count
-        if missing > 0 {
-            let none = repeatElement(false, count: missing)
-            isOpen.append(contentsOf: none)
-            mayOpen.append(contentsOf: none)
-            isMember.append(contentsOf: none)
-            isDone.append(contentsOf: none)
-            isQueued.append(contentsOf: none)
+        // Marks are cleared after each search.
+        if marks.count < graph.atomCount {
+            marks.reset(to: [], count: graph.atomCount)
+            opening.reset(to: false, count: graph.atomCount)
         }
-        if graph.bondCount > isDouble.count {
-            isDouble.append(contentsOf: repeatElement(false, count: graph.bondCount - isDouble.count))
-        }
+        if isDouble.count < graph.bondCount { isDouble.reset(to: false, count: graph.bondCount) }
     }
 
     /// Whether an aromatic atom must get a double bond.
@@ -133,12 +178,12 @@ struct Kekulization: Sendable {
         let total = Int(data.explicitValence) + Int(data.implicitHydrogens)
         var charge = Int(data.formalCharge)
         if facts.isLeftOfCarbon || (data.element == .carbon && charge > 0) { charge = -charge }
-        let valences = data.element.allowedValences
         var demand = Int(facts.defaultValence) + charge
-        var next = 1
-        while total > demand && next < valences.count && valences[next] > 0 {
-            demand = Int(valences[next]) + charge
-            next += 1
+        if total > demand {
+            for valence in data.element.allowedValences.dropFirst() {
+                if total <= demand || valence <= 0 { break }
+                demand = Int(valence) + charge
+            }
         }
         let degree =
             graph.degree(atom) - Int(graph.sums[atom].silentBonds) + Int(data.implicitHydrogens) + radicals
@@ -149,11 +194,11 @@ struct Kekulization: Sendable {
     }
 
     /// Whether a dummy atom may get a double bond.
-    private func dummyMayOpen(_ atom: Int, _ graph: WorkingGraph, _ rings: RingSet) -> Bool {
+    private func dummyMayOpen(_ atom: Int, _ graph: WorkingGraph, _ rings: RingView) -> Bool {
         var settled = 0
-        for neighbor in graph.row(atom) where Int(neighbor.atom) < atom && isMember[Int(neighbor.atom)] {
+        for neighbor in graph.row(atom) where Int(neighbor.atom) < atom && marks[Int(neighbor.atom)].contains(.member) {
             let other = Int(neighbor.atom)
-            if !graph.sums[other].wasAromatic && graph.atoms[other].element != .dummy { settled += 1 }
+            if !graph.sums[other].wasAromatic && graph.atoms[other].element.rawValue != 0 { settled += 1 }
         }
         if settled >= Int(graph.atoms[atom].ringCount) { return false }
         for ring in 0..<rings.count {
@@ -173,78 +218,100 @@ struct Kekulization: Sendable {
     // MARK: The search
 
     private mutating func search(_ atoms: ArraySlice<Int32>, _ graph: WorkingGraph) -> Bool {
+        var marks: [Marks] = []
+        var isDouble: [Bool] = []
+        swap(&marks, &self.marks)
+        swap(&isDouble, &self.isDouble)
+        defer {
+            swap(&marks, &self.marks)
+            swap(&isDouble, &self.isDouble)
+        }
+        return marks.withUnsafeMutableBufferPointer { marks in
+            isDouble.withUnsafeMutableBufferPointer { isDouble in
+                atoms.withUnsafeBufferPointer { search($0, graph, marks, isDouble) }
+            }
+        }
+    }
+
+    private mutating func search(
+        _ atoms: UnsafeBufferPointer<Int32>, _ graph: WorkingGraph, _ marks: UnsafeMutableBufferPointer<Marks>,
+        _ isDouble: UnsafeMutableBufferPointer<Bool>
+    ) -> Bool {
         queue.removeAll(keepingCapacity: true)
         queueHead = 0
         done.removeAll(keepingCapacity: true)
-        choices.removeAll(keepingCapacity: true)
-        options.removeAll(keepingCapacity: true)
-        var doneCount = 0
+        if !choices.isEmpty { choices.removeAll(keepingCapacity: true) }
+        if !options.isEmpty { options.removeAll(keepingCapacity: true) }
         for atom in atoms {
             let index = Int(atom)
-            isQueued[index] = false
-            isDone[index] = !graph.sums[index].wasAromatic && graph.atoms[index].element != .dummy
-            if isDone[index] { doneCount += 1 }
+            if !graph.sums[index].wasAromatic && graph.atoms[index].element.rawValue != 0 { marks[index].insert(.done) }
             for neighbor in graph.row(index) { isDouble[Int(neighbor.bond)] = false }
         }
-        var firstOpenPlace = atoms.startIndex
+        var firstOpenPlace = 0
         var backtracks = 0
         while true {
             let current: Int
             if queueHead < queue.count {
                 current = Int(queue[queueHead])
                 queueHead += 1
-                isQueued[current] = false
+                marks[current].remove(.queued)
             } else {
-                while firstOpenPlace < atoms.endIndex && isDone[Int(atoms[firstOpenPlace])] { firstOpenPlace += 1 }
-                guard firstOpenPlace < atoms.endIndex else { return true }
+                while firstOpenPlace < atoms.count && marks[Int(atoms[firstOpenPlace])].contains(.done) {
+                    firstOpenPlace += 1
+                }
+                guard firstOpenPlace < atoms.count else { return true }
                 current = Int(atoms[firstOpenPlace])
             }
-            isDone[current] = true
+            marks[current].insert(.done)
             done.append(Int32(truncatingIfNeeded: current))
-            let isRevisited = choices.last?.atom == Int32(truncatingIfNeeded: current)
+            let isRevisited = !choices.isEmpty && choices[choices.count - 1].atom == Int32(truncatingIfNeeded: current)
             let start = isRevisited ? Int(choices[choices.count - 1].next) : options.count
-            if !isRevisited { visitNeighbors(of: current, graph) }
-            guard isOpen[current] else { continue }
+            if !isRevisited { visitNeighbors(of: current, graph, marks) }
+            guard marks[current].contains(.open) else { continue }
             let end = isRevisited ? Int(choices[choices.count - 1].end) : options.count
             if start < end {
                 let option = options[start]
                 isDouble[Int(option.bond)] = true
                 // A direction (`/`) of the bond is lost, even if the double bond is taken back.
                 graph.bonds[Int(option.bond)].mark = .none
-                isOpen[current] = false
-                isOpen[Int(option.atom)] = false
+                marks[current].remove(.open)
+                marks[Int(option.atom)].remove(.open)
                 remember(current, next: start + 1, end: end, isRevisited: isRevisited)
-            } else if graph.atoms[current].element != .dummy {
+            } else if graph.atoms[current].element.rawValue != 0 {
                 guard !choices.isEmpty, backtracks < Self.backtrackLimit else { return false }
-                goBack(graph)
-                firstOpenPlace = atoms.startIndex
+                goBack(graph, marks, isDouble)
+                firstOpenPlace = 0
                 backtracks += 1
             }
         }
     }
 
-    /// Queues the neighbours of an atom and lists those that it can have a double bond to.
-    private mutating func visitNeighbors(of current: Int, _ graph: WorkingGraph) {
-        sortedRow.removeAll(keepingCapacity: true)
-        for neighbor in graph.row(current) where isMember[Int(neighbor.atom)] && !isDone[Int(neighbor.atom)] {
-            var place = sortedRow.count
-            sortedRow.append(neighbor)
-            while place > 0 && sortedRow[place - 1].atom > neighbor.atom {
-                sortedRow[place] = sortedRow[place - 1]
-                place -= 1
+    /// Queues the neighbours of an atom along ring bonds, ascending, and lists those that it can have a double bond to.
+    private mutating func visitNeighbors(
+        of current: Int, _ graph: WorkingGraph, _ marks: UnsafeMutableBufferPointer<Marks>
+    ) {
+        let isOpen = marks[current].contains(.open)
+        let isDummy = graph.atoms[current].element.rawValue == 0
+        let row = graph.row(current)
+        var last: Int32 = -1
+        while true {
+            // The next neighbour by number; rows are short.
+            var next = PerceivedMolecule.Incidence(atom: .max, bond: -1)
+            for neighbor in row where neighbor.atom > last && neighbor.atom < next.atom { next = neighbor }
+            guard next.bond >= 0 else { return }
+            last = next.atom
+            let other = Int(next.atom)
+            let state = marks[other]
+            guard state.contains(.member), !state.contains(.done), graph.bonds[Int(next.bond)].ringCount > 0 else {
+                continue
             }
-            sortedRow[place] = neighbor
-        }
-        let isDummy = graph.atoms[current].element == .dummy
-        for neighbor in sortedRow {
-            let other = Int(neighbor.atom)
-            if !isQueued[other] {
-                isQueued[other] = true
-                queue.append(neighbor.atom)
+            if !state.contains(.queued) {
+                marks[other].insert(.queued)
+                queue.append(next.atom)
             }
-            guard isOpen[current], isOpen[other] else { continue }
-            let isAromaticBond = graph.bonds[Int(neighbor.bond)].order == .aromatic
-            if isAromaticBond || isDummy || graph.atoms[other].element == .dummy { options.append(neighbor) }
+            guard isOpen, state.contains(.open) else { continue }
+            let isAromaticBond = graph.bonds[Int(next.bond)].order == .aromatic
+            if isAromaticBond || isDummy || graph.atoms[other].element.rawValue == 0 { options.append(next) }
         }
     }
 
@@ -265,23 +332,26 @@ struct Kekulization: Sendable {
     }
 
     /// Goes back to the last atom with options: what was done since returns to the front of the queue.
-    private mutating func goBack(_ graph: WorkingGraph) {
+    private mutating func goBack(
+        _ graph: WorkingGraph, _ marks: UnsafeMutableBufferPointer<Marks>, _ isDouble: UnsafeMutableBufferPointer<Bool>
+    ) {
         guard let choice = choices.last else { return }
         let place = Int(choice.place)
         returned.removeAll(keepingCapacity: true)
         for atom in done[place...] {
             returned.append(atom)
-            isDone[Int(atom)] = false
+            marks[Int(atom)].remove(.done)
         }
         done.removeLast(done.count - place)
         for atom in returned {
-            for neighbor in graph.row(Int(atom)) where isDouble[Int(neighbor.bond)] && !isDone[Int(neighbor.atom)] {
+            for neighbor in graph.row(Int(atom))
+            where isDouble[Int(neighbor.bond)] && !marks[Int(neighbor.atom)].contains(.done) {
                 isDouble[Int(neighbor.bond)] = false
-                isOpen[Int(atom)] = true
-                isOpen[Int(neighbor.atom)] = true
+                marks[Int(atom)].insert(.open)
+                marks[Int(neighbor.atom)].insert(.open)
             }
         }
-        for atom in returned { isQueued[Int(atom)] = true }
+        for atom in returned { marks[Int(atom)].insert(.queued) }
         returned.append(contentsOf: queue[queueHead...])
         swap(&returned, &queue)
         queueHead = 0
@@ -296,9 +366,31 @@ struct Kekulization: Sendable {
                 let bond = Int(neighbor.bond)
                 if isDouble[bond] {
                     graph.bonds[bond].order = .double
+                    graph.bonds[bond].kekuleOrder = .double
                 } else if graph.bonds[bond].order == .aromatic {
                     graph.bonds[bond].order = .single
+                    graph.bonds[bond].kekuleOrder = .single
                 }
+            }
+        }
+    }
+
+    /// The same where all aromatic atoms are in ``members`` and none is a dummy: their sums are kept up to date.
+    private func applyWithSums(_ graph: WorkingGraph) {
+        for atom in members {
+            let index = Int(atom)
+            graph.sums[index].hasAromaticBond = false
+            for neighbor in graph.row(index) {
+                let bond = Int(neighbor.bond)
+                let hasDoubleBond = isDouble[bond]
+                if hasDoubleBond { graph.sums[index].hasMultipleBond = true }
+                guard graph.bonds[bond].order == .aromatic else { continue }
+                let order: BondOrder = hasDoubleBond ? .double : .single
+                let change: Int16 = hasDoubleBond ? 1 : -1
+                graph.bonds[bond].order = order
+                graph.bonds[bond].kekuleOrder = order
+                graph.sums[index].doubledOrders &+= change
+                graph.sums[Int(neighbor.atom)].doubledOrders &+= change
             }
         }
     }
@@ -306,7 +398,7 @@ struct Kekulization: Sendable {
     private func failure(_ atoms: ArraySlice<Int32>, _ graph: WorkingGraph) -> PerceptionError {
         var atom = Int(atoms[atoms.startIndex])
         for candidate in atoms.reversed() where graph.sums[Int(candidate)].wasAromatic { atom = Int(candidate) }
-        for candidate in atoms.reversed() where isOpen[Int(candidate)] { atom = Int(candidate) }
+        for candidate in atoms.reversed() where marks[Int(candidate)].contains(.open) { atom = Int(candidate) }
         let source = Int(graph.atoms[atom].source)
         return PerceptionError(
             .kekulization, atom: source,
@@ -326,8 +418,9 @@ struct Kekulization: Sendable {
                     "atom \(source + 1) (\(graph.atoms[atom].element.symbol)) is written as aromatic but lies in no "
                     + "ring")
         }
-        for bond in 0..<graph.bondCount { graph.bonds[bond].kekuleOrder = graph.bonds[bond].order }
-        for atom in 0..<graph.atomCount where graph.sums[atom].wasAromatic { graph.sumBonds(at: atom) }
+        if !sumsAreCurrent {
+            for atom in 0..<graph.atomCount where graph.sums[atom].wasAromatic { graph.sumBonds(at: atom) }
+        }
         for atom in 0..<graph.atomCount where graph.atoms[atom].isAromatic {
             graph.atoms[atom].flags.remove(.aromatic)
             let data = graph.atoms[atom]

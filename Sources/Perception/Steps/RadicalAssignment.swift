@@ -6,7 +6,7 @@ enum RadicalAssignment {
     static func run(_ graph: WorkingGraph) {
         for atom in 0..<graph.atomCount {
             let data = graph.atoms[atom]
-            guard data.flags.contains(.noImplicit), data.element != .dummy else { continue }
+            guard data.flags.contains(.noImplicit), data.element.rawValue != 0 else { continue }
             graph.atoms[atom].radicalElectrons = UInt8(clamping: radicals(graph, atom))
         }
     }

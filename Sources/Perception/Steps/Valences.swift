@@ -62,14 +62,12 @@ extension WorkingGraph {
         sums[atom].hasQueryBond ? 0 : ValenceModel.shared.verdict(valenceEnvironment(atom)).hydrogens
     }
 
-    /// Settles the atoms of most molecules: neutral, not bracketed, within their first valence. False for the others.
+    /// Settles the atoms of most molecules: neutral and within their first valence. False for the others.
     @inline(__always)
     func assignQuickly(_ atom: Int) -> Bool {
         let data = atoms[atom]
         let sum = sums[atom]
-        guard data.formalCharge == 0, data.radicalElectrons == 0, !sum.hasQueryBond,
-            !data.flags.contains(.noImplicit)
-        else { return false }
+        guard data.formalCharge == 0, data.radicalElectrons == 0, !sum.hasQueryBond else { return false }
         let first = Int16(fact(atom).defaultValence)
         guard first > 0 else { return false }
         // Aromatic sums within the first valence need no correction.
@@ -77,7 +75,8 @@ extension WorkingGraph {
         let explicit = (doubled &+ 1) / 2
         guard explicit <= first else { return false }
         atoms[atom].explicitValence = UInt8(truncatingIfNeeded: explicit)
-        atoms[atom].implicitHydrogens = UInt8(truncatingIfNeeded: first &- explicit)
+        atoms[atom].implicitHydrogens =
+            data.flags.contains(.noImplicit) ? 0 : UInt8(truncatingIfNeeded: first &- explicit)
         return true
     }
 }

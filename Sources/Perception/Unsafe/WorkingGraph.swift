@@ -52,6 +52,10 @@ struct BondSums: BitwiseCopyable {
     var hasQueryBond = false
     /// The atom was aromatic in the input: flag or aromatic bond.
     var wasAromatic = false
+    /// The atom has electrons for a conjugated system.
+    var canConjugate = false
+    /// Three neighbours at most, hydrogens counted.
+    var hasFewNeighbors = false
 }
 
 extension WorkingGraph {
@@ -91,6 +95,19 @@ extension WorkingGraph {
                 }
             }
         }
+    }
+
+    /// Makes a single or double bond aromatic and keeps the sums of its atoms up to date.
+    @inline(__always)
+    func makeAromatic(_ bond: Int) {
+        let change: Int16 = bonds[bond].order == .single ? 1 : -1
+        bonds[bond].order = .aromatic
+        let begin = Int(bonds[bond].begin)
+        let end = Int(bonds[bond].end)
+        sums[begin].doubledOrders &+= change
+        sums[end].doubledOrders &+= change
+        sums[begin].hasAromaticBond = true
+        sums[end].hasAromaticBond = true
     }
 
     /// Sums up the bonds at one atom again.

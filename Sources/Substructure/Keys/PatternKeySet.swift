@@ -41,6 +41,8 @@ package struct PatternKeySet: Sendable {
         var ringClass: Int32 = 0
         /// Whether the ring runs along ring bonds (`[R]@1@[R]…`).
         var isOfRingBonds = false
+        /// The shape of a bond, chain, star or small ring; nil for other patterns.
+        var shape: LocalShape?
     }
 
     /// A compiled key.
@@ -53,6 +55,8 @@ package struct PatternKeySet: Sendable {
     }
 
     private(set) var keys: [Key] = []
+    /// How the keys are settled.
+    private(set) var routes = KeyRoutes([])
     private(set) var program = AtomProgram()
     /// Expressions of the classes, by bit.
     private(set) var classes: [Int32] = []
@@ -75,6 +79,7 @@ package struct PatternKeySet: Sendable {
                     number: definition.number, threshold: definition.threshold, alternatives: alternatives,
                     countsFirstAtoms: recursions != nil))
         }
+        routes = KeyRoutes(keys)
     }
 
     /// Numbers of the recursive patterns of which a pattern of one atom is the union; nil for other patterns.
@@ -110,6 +115,7 @@ package struct PatternKeySet: Sendable {
             result.filter.bonds.append(bond.condition.table)
         }
         describeRing(graph, incident, classOfAtom, &result)
+        result.shape = LocalShape(graph, incident: incident, classOfAtom: classOfAtom)
         return result
     }
 

@@ -24,7 +24,7 @@ struct RingKeys: Sendable {
     /// Pairs of rings with common bonds.
     private var contacts: [Contact] = []
     /// Whether all bonds count for rings: with dative or zero-order bonds there may be cycles beyond the ring set.
-    private var isComplete = true
+    private(set) var isComplete = true
 
     /// Takes over the rings of a molecule.
     mutating func prepare(_ molecule: borrowing PerceivedMolecule, masks: [UInt64]) {

@@ -20,6 +20,10 @@ public final class OutputSink: ByteSink {
     /// The temporary file that stands in for the target, if one does; to be removed should the process end at once.
     public let temporaryPath: String?
 
+    /// Whether somebody may be reading while the output is written: true for pipes, terminals and devices, whose writers
+    /// should flush what is complete; false for files.
+    public let isFollowed: Bool
+
     private let file: FileDescriptor
     private var buffer: [UInt8] = []
     private let bufferSize: Int
@@ -42,10 +46,13 @@ public final class OutputSink: ByteSink {
         case .descriptor(let descriptor):
             temporaryPath = nil
             file = try Self.opened(FileDescriptor.duplicate(descriptor), target)
+            isFollowed = file.status().map { $0.st_mode & S_IFMT != S_IFREG } ?? true
         case .direct:
             temporaryPath = nil
             file = try Self.opened(FileDescriptor.open(target.resolvedPath, O_WRONLY), target)
+            isFollowed = true
         case .replacement:
+            isFollowed = false
             let existing = fileStatus(target.resolvedPath, followingLinks: true).0
             let mode: mode_t = existing == nil ? 0o666 : 0o600
             (file, temporaryPath) = try Self.temporaryFile(for: target, name: temporaryName, mode: mode)
@@ -81,6 +88,7 @@ public final class OutputSink: ByteSink {
         }
         self.target = target
         self.bufferSize = max(1, bufferSize)
+        isFollowed = false
         file = opened
         temporaryPath = path
         flushed = length

@@ -94,7 +94,6 @@ public struct OutputTarget: Hashable, Sendable {
 
     /// Whether another path leads to the same file, as of now; an input must never be its own output.
     public func isSameFile(as other: String) -> Bool {
-        guard let theirs = fileStatus(other, followingLinks: true).0 else { return false }
         var mine: stat?
         switch method {
         case .descriptor(let descriptor):
@@ -107,7 +106,8 @@ public struct OutputTarget: Hashable, Sendable {
         case .replacement:
             mine = fileStatus(resolvedPath, followingLinks: true).0
         }
-        guard let mine else { return false }
+        // Looked at last: most outputs are new files or pipes, and there may be thousands of inputs.
+        guard let mine, let theirs = fileStatus(other, followingLinks: true).0 else { return false }
         return mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino
     }
 

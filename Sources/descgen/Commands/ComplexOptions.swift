@@ -60,7 +60,7 @@ extension Inspect {
             columns: columns, files: files.map(\.displayName), isJSON: form == "jsonl",
             perception: .init(mode: complexOptions.mode, metals: complexOptions.metals),
             derivesCharges: complexOptions.charges == .derived, ligands: collection, sink: sink,
-            flush: { () throws(OutputError) in if !sink.canPatch { try sink.flush() } })
+            flush: { () throws(OutputError) in if sink.isFollowed { try sink.flush() } })
         do {
             try BulkRun(inputs: files, options: options).run(task, observer: reporter)
         } catch {

@@ -58,7 +58,7 @@ struct Convert: ParsableCommand {
         let reporter = try RunReporter(running.reporting)
         let task = ConvertTask(
             writer: writer, sink: stream,
-            flush: { () throws(OutputError) in if compressor == nil && !sink.canPatch { try sink.flush() } })
+            flush: { () throws(OutputError) in if compressor == nil && sink.isFollowed { try sink.flush() } })
         do {
             try stream.write(writer.header)
             try BulkRun(inputs: files, options: options).run(task, observer: reporter)

@@ -101,6 +101,9 @@ struct Featurize: ParsableCommand {
         var matrix = try matrixOptions(columns: columns)
         matrix.joined = joined
         try checkFingerprints(features, format: matrix.format)
+        if running.batchRecords == nil && kind == .real && !perAtom {
+            options.limitBatches(rowBytes: MemoryLayout<Double>.size * columns.count)
+        }
         if perAtom && !joined.names.isEmpty {
             throw CommandFailure.usage("--with-columns joins rows of molecules; it does not go with --per-atom")
         }

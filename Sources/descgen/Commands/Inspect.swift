@@ -71,7 +71,7 @@ struct Inspect: ParsableCommand {
         let task = InspectTask(
             columns: columns, files: files.map(\.displayName), isJSON: form == "jsonl", perception: perception.options,
             sink: sink,
-            flush: { () throws(OutputError) in if !sink.canPatch { try sink.flush() } })
+            flush: { () throws(OutputError) in if sink.isFollowed { try sink.flush() } })
         do {
             try BulkRun(inputs: files, options: options).run(task, observer: reporter)
         } catch {

@@ -8,14 +8,7 @@ struct HDADSet: ConformanceSet {
     let name = "hdad"
     let summary =
         "oracles/geo3d: internal coordinates of 202 structures (library), fit and rows of two models (command line)"
-    let exceptions = [
-        NamedException(
-            "all, own model: g2_Al", "all, oracle model: g2_Al", aspects: ["values"],
-            reason: """
-                a lone aluminium atom, an element of no pair that the model knows: the row is blank with the status \
-                unknown_element; the reference script looks at pairs only and writes zeros
-                """)
-    ]
+    let exceptions: [NamedException] = []
 
     func run(_ environment: Environment, _ report: SetReport) throws {
         try compareCoordinates(environment, report)

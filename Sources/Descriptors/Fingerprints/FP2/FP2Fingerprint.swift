@@ -12,7 +12,8 @@ public struct FP2Fingerprint: BitFingerprint {
         var perceiver = OpenBabelPerceiver()
         var perceived = PerceivedMolecule()
         var graph = FP2Graph()
-        var isOnPath: [Bool] = []
+        let arms = FP2Arms<UInt64>()
+        let wideArms = FP2Arms<UInt128>()
     }
 
     /// A fingerprint.
@@ -43,38 +44,20 @@ public struct FP2Fingerprint: BitFingerprint {
             throw DescriptorError(error)
         }
         scratch.graph.fill(scratch.perceived)
-        let missing = scratch.graph.codes.count - scratch.isOnPath.count
-        if missing > 0 { scratch.isOnPath.append(contentsOf: repeatElement(false, count: missing)) }
-        Self.walk(scratch.graph, &scratch.isOnPath, &bits)
+        Self.setFragments(of: scratch.graph, scratch.arms, scratch.wideArms, &bits)
     }
 
-    private static func walk(_ graph: FP2Graph, _ isOnPath: inout [Bool], _ bits: inout MutableSpan<UInt64>) {
+    private static func setFragments(
+        of graph: FP2Graph, _ arms: FP2Arms<UInt64>, _ wideArms: FP2Arms<UInt128>, _ bits: inout MutableSpan<UInt64>
+    ) {
         bits.withUnsafeMutableBufferPointer { bits in
-            isOnPath.withUnsafeMutableBufferPointer { isOnPath in
-                graph.starts.withUnsafeBufferPointer { starts in
-                    graph.edges.withUnsafeBufferPointer { edges in
-                        graph.codes.withUnsafeBufferPointer { codes in
-                            graph.numbers.withUnsafeBufferPointer { numbers in
-                                guard let bitBase = bits.baseAddress, let pathBase = isOnPath.baseAddress,
-                                    let startBase = starts.baseAddress, let codeBase = codes.baseAddress,
-                                    let numberBase = numbers.baseAddress,
-                                    let edgeBase = edges.baseAddress ?? UnsafePointer(bitPattern: 16)
-                                else { return }
-                                // 64 bits hold seven codes of six bits with their bonds.
-                                if numbers.count <= 64 {
-                                    FP2Walk<UInt64>(
-                                        starts: startBase, edges: edgeBase, codes: codeBase, numbers: numberBase,
-                                        isOnPath: pathBase, bits: bitBase, atomCount: codes.count, codeBits: 6
-                                    ).run()
-                                } else {
-                                    FP2Walk<UInt128>(
-                                        starts: startBase, edges: edgeBase, codes: codeBase, numbers: numberBase,
-                                        isOnPath: pathBase, bits: bitBase, atomCount: codes.count, codeBits: 7
-                                    ).run()
-                                }
-                            }
-                        }
-                    }
+            let codeBits = graph.codeBits
+            graph.withPointers { graph in
+                guard let base = bits.baseAddress else { return }
+                if codeBits == 6 {
+                    FP2Paths(graph, arms: arms, bits: base, codeBits: 6).run()
+                } else {
+                    FP2Paths(graph, arms: wideArms, bits: base, codeBits: 7).run()
                 }
             }
         }

@@ -1,209 +1,164 @@
-import MolecularGraph
-import Perception
+/// The columns of an ``FP2Graph`` for inner loops; good while the arrays are held open.
+struct FP2GraphPointers {
+    let starts: UnsafePointer<Int32>
+    let edges: UnsafePointer<FP2Graph.Edge>
+    let codes: UnsafePointer<UInt8>
+    let numbers: UnsafePointer<UInt8>
+    let atomCount: Int
 
-/// The graph that FP2 walks: atoms other than hydrogen, with bond values as Open Babel has them, and element codes that
-/// keep the order of atomic numbers but take few bits.
-struct FP2Graph: Sendable {
-    /// A neighbour and the value of the bond to it: 5 for aromatic bonds, else the Kekulé order.
-    struct Edge: BitwiseCopyable {
-        var atom: Int32
-        var value: UInt8
-        /// Code of the neighbour's element.
-        var code: UInt8
-    }
-
-    /// Row starts of ``edges``.
-    private(set) var starts: [Int32] = []
-    /// Neighbour rows.
-    private(set) var edges: [Edge] = []
-    /// Element codes of the atoms, from 1; 0 for hydrogens.
-    private(set) var codes: [UInt8] = []
-    /// Atomic number of each code.
-    private(set) var numbers: [UInt8] = []
-    private var codeOfNumber = [UInt8](repeating: 0, count: 119)
-
-    /// Fills the graph from a molecule that was perceived by ``OpenBabelPerceiver``.
-    mutating func fill(_ molecule: PerceivedMolecule) {
-        let atoms = molecule.atoms
-        let bonds = molecule.bonds
-        for index in atoms.indices { codeOfNumber[atoms[index].atomicNumber] = 1 }
-        // A dummy has number 0 and is walked like any other atom.
-        codeOfNumber[1] = 0
-        numbers.removeAll(keepingCapacity: true)
-        numbers.append(0)
-        for number in 0..<119 where codeOfNumber[number] != 0 {
-            codeOfNumber[number] = UInt8(truncatingIfNeeded: numbers.count)
-            numbers.append(UInt8(truncatingIfNeeded: number))
-        }
-        starts.removeAll(keepingCapacity: true)
-        edges.removeAll(keepingCapacity: true)
-        codes.removeAll(keepingCapacity: true)
-        starts.append(0)
-        for index in atoms.indices {
-            let code = codeOfNumber[atoms[index].atomicNumber]
-            codes.append(code)
-            if code != 0 {
-                let row = molecule.neighbors(of: index)
-                for place in row.indices {
-                    let other = row[place].atom
-                    let otherCode = codeOfNumber[atoms[Int(other)].atomicNumber]
-                    if otherCode == 0 { continue }
-                    let bond = bonds[Int(row[place].bond)]
-                    let value = bond.isAromatic ? 5 : UInt8(truncatingIfNeeded: bond.kekuleOrder.doubledOrder / 2)
-                    edges.append(Edge(atom: other, value: value, code: otherCode))
-                }
-            }
-            starts.append(Int32(truncatingIfNeeded: edges.count))
-        }
-        for number in numbers { codeOfNumber[Int(number)] = 0 }
+    @inline(__always)
+    func row(_ atom: Int) -> Range<Int> {
+        Range(uncheckedBounds: (Int(starts[atom]), Int(starts[atom &+ 1])))
     }
 }
 
-/// The walk over all paths of up to seven atoms, and the rings that they close (fingerprints.md 8).
+/// All paths of up to seven atoms, and the rings that they close (fingerprints.md 8).
 ///
-/// A path is met from both its ends; the end whose fragment vector is the larger one counts. Vectors are compared as
-/// numbers: element codes and bond values one after the other, first entry highest. `Key` must hold seven of each.
-struct FP2Walk<Key: FixedWidthInteger & UnsignedInteger> {
-    private static var largestPath: Int { 7 }
-    /// Bits of a bond value.
-    private static var valueBits: Int { 3 }
-
-    private let starts: UnsafePointer<Int32>
-    private let edges: UnsafePointer<FP2Graph.Edge>
-    private let codes: UnsafePointer<UInt8>
-    private let numbers: UnsafePointer<UInt8>
-    private let isOnPath: UnsafeMutablePointer<Bool>
+/// A path of 2k + 1 atoms is two arms of k bonds at its middle atom, one of 2k atoms an arm of k - 1 and one of k bonds at
+/// the lower-numbered of its two middle atoms; so each is met once. Its larger vector, read from one end or from the
+/// other, counts. `Key` must hold seven element codes and bond values.
+struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
+    private let graph: FP2GraphPointers
+    private let arms: FP2Arms<Key>
     private let bits: UnsafeMutablePointer<UInt64>
-    private let atomCount: Int
-    /// Bits of an element code.
-    private let codeBits: Int
-    private let groupBits: Int
+    private let layout: FP2KeyLayout
 
-    /// What is known of a path at its last atom.
-    private struct Path {
-        var atom: Int32
-        var before: Int32
-        var root: Int32
-        var second: Int32
-        var count: Int
-        /// All other atoms are numbered above the root.
-        var isRootLowest: Bool
-        /// The vector from the root on, and from the last atom back.
-        var forward: Key
-        var backward: Key
-        /// The fold of the vector from the root on.
-        var fold: UInt32
-    }
-
-    /// A walk over a graph; all pointers must stay valid. `isOnPath` has a false for each atom.
-    init(
-        starts: UnsafePointer<Int32>, edges: UnsafePointer<FP2Graph.Edge>, codes: UnsafePointer<UInt8>,
-        numbers: UnsafePointer<UInt8>, isOnPath: UnsafeMutablePointer<Bool>, bits: UnsafeMutablePointer<UInt64>,
-        atomCount: Int, codeBits: Int
-    ) {
-        self.starts = starts
-        self.edges = edges
-        self.codes = codes
-        self.numbers = numbers
-        self.isOnPath = isOnPath
+    /// The paths of a graph; all pointers must stay valid.
+    init(_ graph: FP2GraphPointers, arms: FP2Arms<Key>, bits: UnsafeMutablePointer<UInt64>, codeBits: Int) {
+        self.graph = graph
+        self.arms = arms
         self.bits = bits
-        self.atomCount = atomCount
-        self.codeBits = codeBits
-        groupBits = codeBits + Self.valueBits
+        layout = FP2KeyLayout(codeBits: codeBits)
     }
 
     /// Sets the bits of all fragments.
+    ///
+    /// - Complexity: the number of paths.
     func run() {
-        for atom in 0..<atomCount where codes[atom] != 0 {
-            let code = codes[atom]
-            let number = numbers[Int(code)]
+        arms.begin(graph)
+        for atom in 0..<graph.atomCount where graph.codes[atom] != 0 {
+            let number = graph.numbers[Int(graph.codes[atom])]
             // Lone carbon, nitrogen and oxygen atoms say nothing.
             if number != 6 && number != 7 && number != 8 { set(UInt32(number)) }
-            let root = Int32(truncatingIfNeeded: atom)
-            isOnPath[atom] = true
-            extend(
-                Path(
-                    atom: root, before: -1, root: root, second: -1, count: 1, isRootLowest: true,
-                    forward: Key(truncatingIfNeeded: code), backward: Key(truncatingIfNeeded: code),
-                    fold: UInt32(number)))
-            isOnPath[atom] = false
+            let lists = arms.list(from: atom, in: graph, layout: layout)
+            let center = Int32(truncatingIfNeeded: atom)
+            for arm in lists.one where arm.first > center { setChain(of: arm, atom) }
+            joinEqual(lists.one, length: 1)
+            joinEqual(lists.two, length: 2)
+            joinEqual(lists.three, length: 3)
+            joinUnequal(lists.one, lists.two, length: 1, center)
+            joinUnequal(lists.two, lists.three, length: 2, center)
         }
     }
 
     @inline(__always)
     private func set(_ position: UInt32) { bits[Int(position >> 6)] |= 1 &<< UInt64(position & 63) }
 
-    @inline(__always)
-    private static func fold(_ value: UInt32, _ next: UInt32) -> UInt32 { (value &* 108 &+ next) % 1021 }
+    /// A path of two atoms: the centre and an arm of one bond.
+    private func setChain(of arm: FP2Arm<Key>, _ center: Int) {
+        let code = graph.codes[center]
+        let forward = Key(truncatingIfNeeded: code) &<< Key(truncatingIfNeeded: layout.groupBits) | arm.outward
+        let number = UInt32(graph.numbers[Int(code)])
+        set(
+            forward >= arm.inward
+                ? (number &* FP2Fold.power(even: 1) &+ arm.outwardFold) % FP2Fold.modulus : arm.inwardFold)
+    }
 
-    /// Goes on from the last atom of a path: at most seven levels deep.
-    private func extend(_ path: Path) {
-        let atom = Int(path.atom)
-        let size = codeBits &+ (path.count &- 1) &* groupBits
-        for place in Int(starts[atom])..<Int(starts[atom &+ 1]) {
-            let edge = edges[place]
-            if edge.atom == path.before { continue }
-            if isOnPath[Int(edge.atom)] {
-                if edge.atom == path.root && path.isRootLowest && path.second < path.atom { close(path, edge.value) }
-                continue
-            }
-            let value = Key(truncatingIfNeeded: edge.value)
-            let code = Key(truncatingIfNeeded: edge.code)
-            var next = path
-            next.atom = edge.atom
-            next.before = path.atom
-            next.count = path.count &+ 1
-            if path.count == 1 { next.second = edge.atom }
-            if edge.atom < path.root { next.isRootLowest = false }
-            next.forward =
-                path.forward &<< Key(truncatingIfNeeded: groupBits) | value &<< Key(truncatingIfNeeded: codeBits)
-                | code
-            next.backward =
-                path.backward | value &<< Key(truncatingIfNeeded: size)
-                | code &<< Key(truncatingIfNeeded: size &+ Self.valueBits)
-            next.fold = Self.fold(Self.fold(path.fold, UInt32(edge.value)), UInt32(numbers[Int(edge.code)]))
-            if next.forward >= next.backward { set(next.fold) }
-            if next.count < Self.largestPath {
-                isOnPath[Int(edge.atom)] = true
-                extend(next)
-                isOnPath[Int(edge.atom)] = false
-            } else if next.isRootLowest && next.second < next.atom {
-                closeLongest(next)
+    /// Paths of two arms of the same number of bonds.
+    @inline(__always)
+    private func joinEqual(_ list: UnsafeMutableBufferPointer<FP2Arm<Key>>, length: Int) {
+        guard let base = UnsafePointer(list.baseAddress) else { return }
+        for index in 0..<list.count {
+            let left = base + index
+            for place in Int(left.pointee.nextBranch)..<list.count {
+                if meet(left, base + place) { continue }
+                join(left, length, base + place, length)
             }
         }
     }
 
-    /// Closes a path that is too long to be extended, if its ends are bonded.
-    private func closeLongest(_ path: Path) {
-        for place in Int(starts[Int(path.atom)])..<Int(starts[Int(path.atom) + 1])
-        where edges[place].atom == path.root {
-            close(path, edges[place].value)
+    /// Paths of an arm of `length` bonds and one that has one bond more.
+    @inline(__always)
+    private func joinUnequal(
+        _ shorter: UnsafeMutableBufferPointer<FP2Arm<Key>>, _ longer: UnsafeMutableBufferPointer<FP2Arm<Key>>,
+        length: Int, _ center: Int32
+    ) {
+        guard let shortBase = UnsafePointer(shorter.baseAddress), let longBase = UnsafePointer(longer.baseAddress)
+        else { return }
+        var index = 0
+        while index < longer.count {
+            let right = longBase + index
+            guard right.pointee.first > center else {
+                index = Int(right.pointee.nextBranch)
+                continue
+            }
+            for place in 0..<shorter.count {
+                if meet(shortBase + place, right) { continue }
+                join(shortBase + place, length, right, length &+ 1)
+            }
+            index &+= 1
+        }
+    }
+
+    /// Whether two arms have an atom in common.
+    @inline(__always)
+    private func meet(_ left: UnsafePointer<FP2Arm<Key>>, _ right: UnsafePointer<FP2Arm<Key>>) -> Bool {
+        if left.pointee.atomBits & right.pointee.atomBits == 0 { return false }
+        if graph.atomCount <= 64 { return true }
+        return left.pointee.holds(right.pointee.first) || left.pointee.holds(right.pointee.second)
+            || left.pointee.holds(right.pointee.third)
+    }
+
+    /// Sets the bit of the path of two arms, and that of the ring if its ends are bonded.
+    @inline(__always)
+    private func join(
+        _ left: UnsafePointer<FP2Arm<Key>>, _ leftLength: Int, _ right: UnsafePointer<FP2Arm<Key>>, _ rightLength: Int
+    ) {
+        let forward =
+            left.pointee.inward &<< Key(truncatingIfNeeded: rightLength &* layout.groupBits) | right.pointee.outward
+        let backward =
+            right.pointee.inward &<< Key(truncatingIfNeeded: leftLength &* layout.groupBits) | left.pointee.outward
+        // Both folds and a choice between them are cheaper than a branch that no machine can foresee.
+        let forwardFold =
+            left.pointee.inwardFold &* FP2Fold.power(even: rightLength) &+ right.pointee.outwardFold
+        let backwardFold =
+            right.pointee.inwardFold &* FP2Fold.power(even: leftLength) &+ left.pointee.outwardFold
+        set((forward >= backward ? forwardFold : backwardFold) % FP2Fold.modulus)
+        // A ring is met at its lowest atom, one of an even number of atoms on the arms that lead to the higher neighbour.
+        guard left.pointee.endNeighborBits &>> UInt64(truncatingIfNeeded: right.pointee.end & 63) & 1 != 0,
+            left.pointee.isAboveCenter, right.pointee.isAboveCenter,
+            leftLength == rightLength || left.pointee.first < right.pointee.first
+        else { return }
+        for place in graph.row(Int(left.pointee.end)) where graph.edges[place].atom == right.pointee.end {
+            close(forward, backward, count: 1 &+ leftLength &+ rightLength, value: graph.edges[place].value)
         }
     }
 
     /// A ring: the largest vector among all starts and both directions counts.
-    private func close(_ path: Path, _ value: UInt8) {
-        let size = codeBits + (path.count - 1) * groupBits
-        let length = path.count * groupBits
+    @inline(never)
+    private func close(_ forward: Key, _ backward: Key, count: Int, value: UInt8) {
+        let groupBits = layout.groupBits
+        let codeBits = layout.codeBits
+        let size = codeBits + (count - 1) * groupBits
+        let length = count * groupBits
         let closing = Key(truncatingIfNeeded: value) &<< Key(truncatingIfNeeded: size)
         let mask = length == Key.bitWidth ? Key.max : (1 &<< Key(truncatingIfNeeded: length)) &- 1
         var best: Key = 0
-        for start in [closing | path.forward, closing | path.backward] {
-            var vector = start
-            for _ in 0..<path.count {
-                best = max(best, vector)
-                vector =
-                    (vector &<< Key(truncatingIfNeeded: groupBits)
-                        | vector &>> Key(truncatingIfNeeded: length - groupBits)) & mask
-            }
+        var vector = closing | forward
+        for turn in 0..<2 * count {
+            if turn == count { vector = closing | backward }
+            best = max(best, vector)
+            vector =
+                (vector &<< Key(truncatingIfNeeded: groupBits)
+                    | vector &>> Key(truncatingIfNeeded: length - groupBits)) & mask
         }
         var fold: UInt32 = 0
         var shift = length
         while shift > 0 {
             shift -= groupBits
             let group = Int(truncatingIfNeeded: (best &>> Key(truncatingIfNeeded: shift))) & (1 << groupBits - 1)
-            fold = Self.fold(fold, UInt32(group >> codeBits))
-            fold = Self.fold(fold, UInt32(numbers[group & (1 << codeBits - 1)]))
+            fold = FP2Fold.next(fold, UInt32(group >> codeBits))
+            fold = FP2Fold.next(fold, UInt32(graph.numbers[group & (1 << codeBits - 1)]))
         }
         set(fold)
     }

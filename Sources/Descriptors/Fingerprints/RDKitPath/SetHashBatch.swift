@@ -92,7 +92,7 @@ struct SetHashBatch {
         if size > 5 { seed = Self.combine(seed, f) }
         if size > 6 { seed = Self.combine(seed, g) }
         if size > 7 { seed = Self.combine(seed, h) }
-        return Self.combine(seed, value: unsafeBitCast(vector(atomCounts, size), to: SIMD8<UInt32>.self))
+        return FingerprintHash.combine(seed, unsafeBitCast(vector(atomCounts, size), to: SIMD8<UInt32>.self))
     }
 
     /// Eight numbers side by side.
@@ -112,14 +112,7 @@ struct SetHashBatch {
 
     @inline(__always)
     private static func combine(_ seed: SIMD8<UInt32>, _ row: SIMD8<Int32>) -> SIMD8<UInt32> {
-        combine(seed, value: unsafeBitCast(row, to: SIMD8<UInt32>.self) ^ SIMD8(repeating: 0x8000_0000))
-    }
-
-    @inline(__always)
-    private static func combine(_ seed: SIMD8<UInt32>, value: SIMD8<UInt32>) -> SIMD8<UInt32> {
-        let constant = SIMD8<UInt32>(repeating: 0x9E37_79B9)
-        let left = seed &<< SIMD8<UInt32>(repeating: 6)
-        let right = seed &>> SIMD8<UInt32>(repeating: 2)
-        return seed ^ (value &+ constant &+ left &+ right)
+        FingerprintHash.combine(
+            seed, unsafeBitCast(row, to: SIMD8<UInt32>.self) ^ SIMD8<UInt32>(repeating: 0x8000_0000))
     }
 }

@@ -13,18 +13,14 @@ internal import Darwin
 /// nest at most 256 deep and a single text or attribute has at most 10 MB (the limits of libxml2 without its "huge"
 /// option).
 final class XMLTextReader {
-    enum Event {
-        case start, text, end, finished
-    }
-
     private let feed: XMLFeed
     private let fault: UnsafeMutablePointer<cml_xml_fault>
     private var reader: xmlTextReaderPtr?
     private var node: xmlNodePtr?
     private var endsEmptyElement = false
     /// Kind of the last event at `node`.
-    private var lastEvent = Event.finished
-    /// A fault behind the root's end: what the tree still holds is delivered before it.
+    private var lastEvent = XMLEvent.finished
+    /// A fault behind what has been parsed well: what the tree still holds is delivered before it.
     private var trailingFault: ChemIOError?
 
     private static let isReady: Bool = {
@@ -70,13 +66,13 @@ final class XMLTextReader {
     ///
     /// - Throws: ``ChemIOError`` with the line when the document is not well-formed or asks for what is refused, and
     ///   what the source throws.
-    func next() throws(ChemIOError) -> Event {
+    func next() throws(ChemIOError) -> XMLEvent {
         let event = try nextEvent()
         lastEvent = event
         return event
     }
 
-    private func nextEvent() throws(ChemIOError) -> Event {
+    private func nextEvent() throws(ChemIOError) -> XMLEvent {
         if endsEmptyElement {
             endsEmptyElement = false
             return .end
@@ -88,7 +84,8 @@ final class XMLTextReader {
             if let failure = feed.failure { throw failure }
             guard status == 1 else {
                 if fault.pointee.code == Int32(XML_ERR_DOCUMENT_END.rawValue), node != nil {
-                    // The root has ended, so all that was read is sound, but the reader gives no more of it.
+                    // The document ends early or goes on behind its root: all that was parsed is sound, but the reader
+                    // gives no more of it.
                     let trailing = error()
                     trailingFault = trailing
                     return try walk(before: trailing)
@@ -110,17 +107,20 @@ final class XMLTextReader {
                 throw refusal(of: node.flatMap { Self.text($0.pointee.name) } ?? "")
             case XML_READER_TYPE_DOCUMENT_TYPE:
                 try checkDocumentType()
+                lastEvent = .text
             default:
-                break
+                // A comment or blank text: there is nothing within it.
+                lastEvent = .text
             }
         }
     }
 
     /// The next event from the tree that the reader has built, without reading on.
-    private func walk(before fault: ChemIOError) throws(ChemIOError) -> Event {
+    private func walk(before fault: ChemIOError) throws(ChemIOError) -> XMLEvent {
         while let current = node {
             if lastEvent == .start {
                 guard let child = current.pointee.children else {
+                    if isOpen(current) { break }
                     lastEvent = .end
                     return .end
                 }
@@ -129,7 +129,7 @@ final class XMLTextReader {
                 node = next
             } else {
                 node = current.pointee.parent
-                guard let parent = node, parent.pointee.type == XML_ELEMENT_NODE else { break }
+                guard let parent = node, parent.pointee.type == XML_ELEMENT_NODE, !isOpen(parent) else { break }
                 return .end
             }
             guard let entered = node else { break }
@@ -142,6 +142,17 @@ final class XMLTextReader {
         }
         node = nil
         throw fault
+    }
+
+    /// Whether an element had not ended at the fault: such elements are the outermost ones around its place.
+    private func isOpen(_ element: xmlNodePtr) -> Bool {
+        var depth = 0
+        var place: xmlNodePtr? = element
+        while let current = place, current.pointee.type == XML_ELEMENT_NODE {
+            depth += 1
+            place = current.pointee.parent
+        }
+        return depth <= Int(fault.pointee.depth)
     }
 
     /// Refuses documents that declare external or long entities; others are refused where they are used.
