@@ -300,7 +300,8 @@ public struct FeatureSet: Sendable {
 
     /// A worker's own writer of rows.
     ///
-    /// - Parameter perception: where molecules are perceived; give one that a filter shares.
+    /// - Parameter perception: where molecules are perceived; give one that a filter shares, and which is told of every
+    ///   record there.
     public func makeRowWriter<Target: FeatureScalar>(
         _ type: Target.Type, perception: RecordPerception? = nil
     ) -> RowWriter<Target> {
@@ -341,16 +342,19 @@ extension FeatureSet {
 private struct PerceptionSource {
     let perception: RecordPerception
     let isNeeded: Bool
+    let isShared: Bool
 
     init(_ set: FeatureSet, _ shared: RecordPerception?) {
         let options = set.perceptionOptions
         isNeeded = options != nil
+        isShared = shared != nil
         perception = shared ?? RecordPerception(options: options ?? .init())
     }
 
-    func prepare(_ molecule: Molecule, isBegun: Bool) throws(DescriptorError) {
+    func prepare(_ molecule: Molecule) throws(DescriptorError) {
         guard isNeeded else { return }
-        if !isBegun { perception.begin() }
+        // Who shares it has told it of this record already.
+        if !isShared { perception.begin() }
         do throws(PerceptionError) { try perception.perceive(molecule) } catch { throw DescriptorError(error) }
     }
 }
@@ -375,14 +379,13 @@ public final class RowWriter<Target: FeatureScalar> {
 
     /// Writes the row of a molecule; on failure its content is undefined.
     ///
-    /// - Parameter isBegun: whether the shared perception has been told of this record already.
     /// - Precondition: `row` has as many places as there are columns.
     public func write(
-        _ molecule: Molecule, index: Int, isBegun: Bool = false, into row: UnsafeMutableBufferPointer<Target>
+        _ molecule: Molecule, index: Int, into row: UnsafeMutableBufferPointer<Target>
     ) throws(DescriptorError) {
         precondition(row.count == width, "a row has as many places as there are columns")
         hasPeriodicCell = isGeometric && molecule.cell?.isPeriodic.contains(true) == true
-        try source.prepare(molecule, isBegun: isBegun)
+        try source.prepare(molecule)
         var start = 0
         for part in parts where part.width > 0 {
             try part.filler.fill(
@@ -426,13 +429,9 @@ public final class PackedWriter {
 
     /// Sets the bits of a molecule; on failure the content of `words` is undefined.
     ///
-    /// - Parameters:
-    ///   - isBegun: whether the shared perception has been told of this record already.
-    ///   - words: ``wordCount`` words; what they held does not matter.
-    public func write(
-        _ molecule: Molecule, isBegun: Bool = false, into words: inout MutableSpan<UInt64>
-    ) throws(DescriptorError) {
-        try source.prepare(molecule, isBegun: isBegun)
+    /// - Parameter words: ``wordCount`` words; what they held does not matter.
+    public func write(_ molecule: Molecule, into words: inout MutableSpan<UInt64>) throws(DescriptorError) {
+        try source.prepare(molecule)
         for word in 0..<words.count { words[word] = 0 }
         try filler.fill(molecule, source.perception.perceived, into: &words)
     }
@@ -450,8 +449,9 @@ public final class BitExplainer {
 
     /// All features behind all set bits of a molecule; their atoms and bonds are numbers in the molecule as given.
     public func explain(_ molecule: Molecule) throws(DescriptorError) -> [BitExplanation] {
-        try source.prepare(molecule, isBegun: false)
+        try source.prepare(molecule)
         let perceived = source.perception.perceived
+        guard source.isNeeded else { return try filler.explain(molecule, perceived) }
         let atoms = perceived.atoms
         let bonds = perceived.bonds
         return try filler.explain(molecule, perceived).map { explanation in

@@ -48,7 +48,7 @@ public final class AtomFeaturizeTask: RecordTask {
             } catch {
                 return RecordFailure(error)
             }
-            return nil
+            return RecordDeadline.isPast ? .late : nil
         }
         if let failure { return failure }
         worker.notes = writer.takeNotes()

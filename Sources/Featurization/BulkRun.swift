@@ -1,5 +1,6 @@
 public import ChemIO
 public import Descriptors
+public import Perception
 internal import Synchronization
 
 /// What to do with a record that cannot be read or described.
@@ -38,6 +39,9 @@ public struct RunOptions: Sendable {
     public var bonds = BondCompletion(source: .auto, areNeeded: false)
     /// Which records are handled at all; the others are counted and have no row.
     public var filter = SubstructureFilter(required: [], forbidden: [])
+    /// How long a record may take, in nanoseconds; then its status is `timeout`. Nil: what comes out never depends on the
+    /// clock.
+    public var recordTimeLimit: UInt?
 
     /// The defaults.
     public init() {}
@@ -69,8 +73,12 @@ public protocol RecordTask {
     /// Result of a batch.
     associatedtype Output
 
+    /// How the task perceives molecules; nil if it does not.
+    var perceptionOptions: MoleculePerceiver.Options? { get }
     /// Makes the storage of a worker.
     func makeWorker() -> Worker
+    /// Makes the storage of a worker that perceives molecules in common with a filter, which tells of every record.
+    func makeWorker(sharing perception: RecordPerception) -> Worker
     /// Makes an empty result for a batch.
     func makeOutput() -> Output
     /// Handles a molecule.
@@ -91,6 +99,10 @@ public protocol RecordTask {
 }
 
 extension RecordTask {
+    /// The task does not perceive molecules.
+    public var perceptionOptions: MoleculePerceiver.Options? { nil }
+    /// Nothing is shared.
+    public func makeWorker(sharing perception: RecordPerception) -> Worker { makeWorker() }
     /// Nothing to say.
     public func notes(of worker: inout Worker) -> [DescriptorNote] { [] }
     /// Nothing to complete.
@@ -120,6 +132,15 @@ public struct RecordFailure: Error, Sendable {
         self.message = message
         self.position = position
         self.atom = atom
+    }
+
+    /// A record that took longer than it may; the run puts the limit into words.
+    static var late: RecordFailure { RecordFailure(timeLimit: 0) }
+
+    init(timeLimit: UInt) {
+        self.init(
+            status: .timeout, code: RecordStatus.timeout.rawValue,
+            message: "the record took longer than the \(Double(timeLimit) / 1e9) seconds of --timeout-per-record")
     }
 
     init(_ error: DescriptorError) {
@@ -250,9 +271,7 @@ public struct BulkRun: Sendable {
         let pipeline = OrderedPipeline(jobs: options.jobs)
         try pipeline.run(
             produce: { try producer.next() },
-            makeWorker: {
-                WorkerState(worker: task.makeWorker(), reading: ReadingState(filter: options.filter.makeWorker()))
-            },
+            makeWorker: { makeState(task) },
             process: { state, work -> Outcome<Task.Output> in
                 switch work {
                 case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
@@ -299,6 +318,18 @@ public struct BulkRun: Sendable {
             })
     }
 
+    /// A worker for the task, and one for the filter. If both perceive molecules alike, each is perceived once.
+    private func makeState<Task: RecordTask>(_ task: Task) -> WorkerState<Task.Worker> {
+        guard !options.filter.isEmpty, let wanted = task.perceptionOptions, options.filter.canUse(wanted) else {
+            return WorkerState(
+                worker: task.makeWorker(), reading: ReadingState(filter: options.filter.makeWorker()))
+        }
+        let perception = RecordPerception(options: wanted)
+        return WorkerState(
+            worker: task.makeWorker(sharing: perception),
+            reading: ReadingState(filter: options.filter.makeWorker(sharing: perception)))
+    }
+
     private func process<Task: RecordTask>(
         _ batch: RecordBatch, fileIndex: Int, firstRunIndex: Int, progress: RunProgress, task: Task,
         worker: inout Task.Worker, state: inout ReadingState
@@ -316,6 +347,7 @@ public struct BulkRun: Sendable {
             let bytes = batch.bytes(of: slice)
             var failure: RecordFailure?
             var wasParsed = false
+            if let limit = options.recordTimeLimit { RecordDeadline.start(nanoseconds: limit) }
             if skipsBlankRecords && bytes.allSatisfy({ $0 <= 32 }) {
                 failure = RecordFailure(status: .empty, code: "empty", message: "blank line")
             } else if let known = slice.failure, !slice.parsesDespiteFailure {
@@ -338,6 +370,7 @@ public struct BulkRun: Sendable {
                         filteredCount += 1
                         continue
                     }
+                    if RecordDeadline.isPast { failure = .late }
                 } catch {
                     failure = error
                 }
@@ -365,6 +398,10 @@ public struct BulkRun: Sendable {
                         of: slice, bytes, wasRead: true, wasParsed: wasParsed, file: file,
                         runIndex: firstRunIndex + offset, state: &state)
                 }
+            }
+            // Whatever stopped it: a search that was broken off may have said that there is no result, or too much.
+            if failure != nil, let limit = options.recordTimeLimit, RecordDeadline.isPast {
+                failure = RecordFailure(timeLimit: limit)
             }
             guard let failure else {
                 statusCounts[0] += 1
@@ -396,6 +433,7 @@ public struct BulkRun: Sendable {
                 break
             }
         }
+        if options.recordTimeLimit != nil { RecordDeadline.clear() }
         task.finishOutput(&output)
         return .batch(
             output, statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress,
@@ -417,22 +455,25 @@ public struct BulkRun: Sendable {
         of slice: RecordBatch.Slice, _ bytes: UnsafeRawBufferPointer, wasRead: Bool, wasParsed: Bool, file: InputFile,
         runIndex: Int, state: inout ReadingState
     ) -> String {
-        if !options.wantsIDs && wasParsed { reparseForID(bytes, at: slice.position, state: &state) }
+        // Parsed again aside: the molecule in hand may have got bonds that are not in the record.
+        let again = !options.wantsIDs && wasParsed ? parsedForID(bytes, at: slice.position, state: &state) : nil
         return options.idRule.id(
-            of: state.molecule, wasRead: wasRead, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
+            of: again ?? state.molecule, wasRead: wasRead, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
             record: slice.position.record, runIndex: runIndex)
     }
 
     /// Parses a record again for what its id is made of. A run that wants no ids spares all other records that work.
-    private func reparseForID(
+    private func parsedForID(
         _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout ReadingState
-    ) {
-        guard let parser = state.parser else { return }
+    ) -> Molecule? {
+        guard let parser = state.parser else { return nil }
         let needs = parser.needs
         parser.needs.formUnion(options.idRule.needs)
+        var molecule = Molecule()
         // A failure is known already; the name is what counts.
-        try? parser.parse(bytes, at: position, into: &state.molecule)
+        try? parser.parse(bytes, at: position, into: &molecule)
         parser.needs = needs
+        return molecule
     }
 
     /// FNV-1a of an id, mixed so that close ids differ in all bits.

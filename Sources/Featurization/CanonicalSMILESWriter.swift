@@ -1,4 +1,5 @@
 public import ChemIO
+internal import Descriptors
 public import MolecularGraph
 public import Perception
 
@@ -10,6 +11,9 @@ public struct CanonicalSMILESWriter: RecordWriter {
     private var perceiver: MoleculePerceiver
     private var perceived = PerceivedMolecule()
     private var writer = CanonicalSMILES()
+
+    /// Whether the last line is canonical for sure; see ``Perception/CanonicalSMILES/isExact``.
+    var isExact: Bool { writer.isExact }
 
     /// A writer of canonical SMILES lines. Stereo is perceived whatever the options say.
     public init(options: MoleculePerceiver.Options = .init()) {
@@ -50,5 +54,15 @@ extension ChemIOError {
             case .unsupported: .cannotPerceive
             }
         self.init(code, error.detail)
+    }
+}
+
+extension DescriptorNote {
+    /// The search for the canonical order of the atoms met its limit.
+    static var canonicalLimit: DescriptorNote {
+        DescriptorNote(
+            "canonical-limit",
+            "the search for the canonical order of the atoms met its limit; the SMILES is right, but another numbering of "
+                + "the molecule may give another one")
     }
 }

@@ -1,4 +1,5 @@
 public import ChemIO
+public import Descriptors
 public import Tables
 
 /// Writes every molecule in another format.
@@ -53,9 +54,18 @@ public final class ConvertTask: RecordTask {
             output.bytes.removeLast(output.bytes.count - start)
             return RecordFailure(error)
         }
+        if RecordDeadline.isPast {
+            output.bytes.removeLast(output.bytes.count - start)
+            return .late
+        }
         for loss in worker.losses { output.losses[loss, default: 0] += 1 }
         output.count += 1
         return nil
+    }
+
+    /// Says so if a SMILES may be another for another numbering.
+    public func notes(of worker: inout Worker) -> [DescriptorNote] {
+        (worker.writer as? CanonicalSMILESWriter)?.isExact ?? true ? [] : [.canonicalLimit]
     }
 
     /// A failed record has nothing to write.

@@ -39,7 +39,9 @@ public struct ExplainBitsTask: RecordTask {
         _ record: RecordContext, _ molecule: Molecule, worker: inout BitExplainer, into output: inout [UInt8]
     ) -> RecordFailure? {
         do throws(DescriptorError) {
-            for explanation in try worker.explain(molecule) where bits?.contains(explanation.bit) ?? true {
+            let explanations = try worker.explain(molecule)
+            if RecordDeadline.isPast { return .late }
+            for explanation in explanations where bits?.contains(explanation.bit) ?? true {
                 append(explanation, id: record.id, to: &output)
             }
             return nil

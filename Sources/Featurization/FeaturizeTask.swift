@@ -1,5 +1,6 @@
 public import ChemIO
 public import Descriptors
+public import Perception
 internal import Tables
 
 /// Computes a row of descriptors for every record and writes the matrix.
@@ -32,10 +33,18 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
         var notes: [DescriptorNote] = []
     }
 
+    /// As the descriptors need.
+    public var perceptionOptions: MoleculePerceiver.Options? { features.perceptionOptions }
+
     /// Makes the storage of a worker.
-    public func makeWorker() -> Worker {
+    public func makeWorker() -> Worker { makeWorker(perception: nil) }
+
+    /// Makes the storage of a worker that shares perception.
+    public func makeWorker(sharing perception: RecordPerception) -> Worker { makeWorker(perception: perception) }
+
+    private func makeWorker(perception: RecordPerception?) -> Worker {
         Worker(
-            rows: features.makeRowWriter(Scalar.self),
+            rows: features.makeRowWriter(Scalar.self, perception: perception),
             row: Array(repeating: Scalar(realValue: 0), count: width))
     }
 
@@ -63,6 +72,7 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
             } catch {
                 return RecordFailure(error)
             }
+            if RecordDeadline.isPast { return .late }
             worker.notes = worker.rows.takeNotes()
             for column in own..<width { row[column] = Scalar(realValue: joined?[column - own] ?? .nan) }
             if joined != nil {

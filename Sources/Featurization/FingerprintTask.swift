@@ -1,5 +1,6 @@
 public import ChemIO
 public import Descriptors
+public import Perception
 internal import Tables
 
 /// Computes a fingerprint of bits for every record and writes it as a line of an FPS file: hexadecimal digits, a tab, the
@@ -28,9 +29,19 @@ public struct FingerprintTask: RecordTask {
         var words: [UInt64]
     }
 
+    /// As the fingerprint needs.
+    public var perceptionOptions: MoleculePerceiver.Options? { features.perceptionOptions }
+
     /// Makes the storage of a worker.
-    public func makeWorker() -> Worker {
-        guard let packed = features.makePackedWriter() else { preconditionFailure("checked when the task was made") }
+    public func makeWorker() -> Worker { makeWorker(perception: nil) }
+
+    /// Makes the storage of a worker that shares perception.
+    public func makeWorker(sharing perception: RecordPerception) -> Worker { makeWorker(perception: perception) }
+
+    private func makeWorker(perception: RecordPerception?) -> Worker {
+        guard let packed = features.makePackedWriter(perception: perception) else {
+            preconditionFailure("checked when the task was made")
+        }
         return Worker(packed: packed, words: Array(repeating: 0, count: packed.wordCount))
     }
 
@@ -48,6 +59,7 @@ public struct FingerprintTask: RecordTask {
         } catch {
             return RecordFailure(error)
         }
+        if RecordDeadline.isPast { return .late }
         HexText.append(words.span, byteCount: byteCount, to: &output.bytes)
         output.bytes.append(UInt8(ascii: "\t"))
         DelimitedText.appendTSVField(record.id, to: &output.bytes)

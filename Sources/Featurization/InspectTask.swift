@@ -1,5 +1,5 @@
 public import ChemIO
-internal import Descriptors
+public import Descriptors
 public import MolecularGraph
 public import Perception
 public import Tables
@@ -71,7 +71,7 @@ public struct InspectTask: RecordTask {
     private let files: [String]
     private let line: RecordLine
     private let perceives: Bool
-    private let perceptionOptions: MoleculePerceiver.Options
+    private let ownPerceptionOptions: MoleculePerceiver.Options
     private let sink: any ByteSink
     private let flushes: () throws(OutputError) -> Void
 
@@ -90,7 +90,7 @@ public struct InspectTask: RecordTask {
         self.columns = columns
         var options = perception
         options.perceivesStereo = columns.contains(.smiles)
-        perceptionOptions = options
+        ownPerceptionOptions = options
         perceives = columns.contains { $0 == .formula || $0 == .rings || $0 == .smiles }
         self.files = files
         line = RecordLine(isJSON: isJSON)
@@ -106,15 +106,27 @@ public struct InspectTask: RecordTask {
     /// Buffers of a worker.
     public struct Worker {
         let perception: RecordPerception
+        let sharesPerception: Bool
         var canonicalSMILES = CanonicalSMILES()
+        var isCanonical = true
         var smiles: [UInt8] = []
         var hydrogens: [UInt8] = []
         var components: [Int32] = []
         var formula = MolecularFormula()
     }
 
+    /// As the columns need.
+    public var perceptionOptions: MoleculePerceiver.Options? { perceives ? ownPerceptionOptions : nil }
+
     /// Makes the buffers of a worker.
-    public func makeWorker() -> Worker { Worker(perception: RecordPerception(options: perceptionOptions)) }
+    public func makeWorker() -> Worker {
+        Worker(perception: RecordPerception(options: ownPerceptionOptions), sharesPerception: false)
+    }
+
+    /// Makes the buffers of a worker that shares perception.
+    public func makeWorker(sharing perception: RecordPerception) -> Worker {
+        Worker(perception: perception, sharesPerception: true)
+    }
 
     /// An empty text.
     public func makeOutput() -> [UInt8] { [] }
@@ -124,8 +136,10 @@ public struct InspectTask: RecordTask {
         _ record: RecordContext, _ molecule: Molecule, worker: inout Worker, into output: inout [UInt8]
     ) -> RecordFailure? {
         let isPerceived = perceives && molecule.statesBonds
+        let start = output.count
+        worker.isCanonical = true
         if isPerceived {
-            worker.perception.begin()
+            if !worker.sharesPerception { worker.perception.begin() }
             do throws(PerceptionError) {
                 try worker.perception.perceive(molecule)
             } catch {
@@ -156,7 +170,10 @@ public struct InspectTask: RecordTask {
             case .rings: line.append(isPerceived ? worker.perception.perceived.rings.count : nil, to: &output)
             case .smiles:
                 worker.smiles.removeAll(keepingCapacity: true)
-                if isPerceived { worker.canonicalSMILES.append(worker.perception.perceived, to: &worker.smiles) }
+                if isPerceived {
+                    worker.canonicalSMILES.append(worker.perception.perceived, to: &worker.smiles)
+                    worker.isCanonical = worker.canonicalSMILES.isExact
+                }
                 appendSMILES(isPerceived ? worker.smiles : nil, to: &output)
             case .metals: line.append(Self.metals(of: molecule), to: &output)
             case .fields: line.append(molecule.dataFields.map(\.name), to: &output)
@@ -166,8 +183,13 @@ public struct InspectTask: RecordTask {
             }
         }
         line.end(&output)
-        return nil
+        guard RecordDeadline.isPast else { return nil }
+        output.removeLast(output.count - start)
+        return .late
     }
+
+    /// Says so if the SMILES may be another for another numbering.
+    public func notes(of worker: inout Worker) -> [DescriptorNote] { worker.isCanonical ? [] : [.canonicalLimit] }
 
     /// Writes the line of a record that failed.
     public func handleFailure(

@@ -28,7 +28,17 @@ public struct SubstructureFilter: Sendable {
     /// What parsers must deliver: what perception looks at.
     public var needs: RecordNeeds { isEmpty ? [] : .atomDetails }
 
-    func makeWorker() -> Worker? { isEmpty ? nil : Worker(self) }
+    func makeWorker() -> Worker? { isEmpty ? nil : Worker(self, RecordPerception(options: perception)) }
+
+    /// A worker that perceives molecules for others too.
+    func makeWorker(sharing shared: RecordPerception) -> Worker? { isEmpty ? nil : Worker(self, shared) }
+
+    /// Whether molecules that are perceived in a way serve the filter: stereo does not matter to it.
+    func canUse(_ options: MoleculePerceiver.Options) -> Bool {
+        var own = perception
+        own.perceivesStereo = options.perceivesStereo
+        return own == options
+    }
 
     /// The filter with its buffers; one per worker.
     final class Worker {
@@ -36,9 +46,9 @@ public struct SubstructureFilter: Sendable {
         private let perception: RecordPerception
         private var matcher = SubstructureMatcher()
 
-        fileprivate init(_ filter: SubstructureFilter) {
+        fileprivate init(_ filter: SubstructureFilter, _ perception: RecordPerception) {
             self.filter = filter
-            perception = RecordPerception(options: filter.perception)
+            self.perception = perception
         }
 
         /// Whether a molecule passes.

@@ -47,8 +47,10 @@ public struct PerceivedAtom: Hashable, Sendable, BitwiseCopyable {
         @inlinable public static var aromatic: Flags { Flags(rawValue: 1) }
         /// No hydrogens are filled in (bracket atoms).
         @inlinable public static var noImplicit: Flags { Flags(rawValue: 2) }
-        /// A query atom, or one that takes no implicit hydrogens because of a query bond.
+        /// The atom has a query: a list of elements, a count of hydrogens, substituents or ring bonds.
         @inlinable public static var query: Flags { Flags(rawValue: 4) }
+        /// A query leaves open what the atom is: `A`, `Q`, `X`, `M`, a list of several elements or of excluded ones.
+        @inlinable public static var openElement: Flags { Flags(rawValue: 8) }
     }
 
     /// Atomic number.

@@ -43,7 +43,8 @@ public struct PerceivedBond: Hashable, Sendable, BitwiseCopyable {
         @inlinable public static var aromatic: Flags { Flags(rawValue: 1) }
         /// Conjugated.
         @inlinable public static var conjugated: Flags { Flags(rawValue: 2) }
-        /// A query bond (ring topology, single or double, and the like).
+        /// A query that leaves open what the bond is: a ring topology, any order, or double and another one. Single or
+        /// aromatic is none: that is what a missing symbol means.
         @inlinable public static var query: Flags { Flags(rawValue: 4) }
         /// A cycle of bonds runs through the bond, whether or not the ring set was computed.
         @inlinable public static var cyclic: Flags { Flags(rawValue: 8) }

@@ -1,3 +1,4 @@
+internal import MolecularGraph
 public import Perception
 
 /// Finds SMARTS patterns in a molecule. Holds the molecule's features and the scratch memory; one per worker.
@@ -115,13 +116,20 @@ public struct SubstructureMatcher: Sendable {
     }
 
     private mutating func advance(_ plan: QueryPlan, _ options: Options) throws(SubstructureError) -> Bool {
-        switch search.next(
-            plan: plan.search, masks: masks.words, words: (plan.classes.count + 63) / 64, graph: target.graph,
-            limit: options.stepLimit)
-        {
-        case .found: return true
-        case .exhausted: return false
-        case .stopped: throw SubstructureError(steps: search.tried)
+        while true {
+            // A search that was stopped goes on where it was.
+            let limit = min(options.stepLimit, search.tried + 1_000_000)
+            switch search.next(
+                plan: plan.search, masks: masks.words, words: (plan.classes.count + 63) / 64, graph: target.graph,
+                limit: limit)
+            {
+            case .found: return true
+            case .exhausted: return false
+            case .stopped:
+                if search.tried > options.stepLimit || RecordDeadline.isPast {
+                    throw SubstructureError(steps: search.tried)
+                }
+            }
         }
     }
 

@@ -141,6 +141,23 @@ enum Exceptions {
         NamedException(
             "cdk/bondType11_invalidType_v3000.mol#0", aspects: ["status"],
             reason: "bond type 11; the types are 0 to 10 (CTfile formats, file-formats.md 4.5): an error"),
+        NamedException(
+            "cdk/bondType5_singleOrDouble_bondTopology_inChain_v3000.mol#0",
+            "cdk/bondType5_singleOrDouble_bondTopology_inRing_v3000.mol#0", "cdk/bondType5_singleOrDouble_v3000.mol#0",
+            "cdk/bondType6_singleOrAromatic_v3000.mol#0", "cdk/bondType7_doubleOrAromatic_v3000.mol#0",
+            "rdkit/bond-query.mol#0", "rdkit/bond-query3.mol#0", "rdkit/bond-query6.mol#0", "rdkit/subst2.mol#0",
+            aspects: ["canonical"],
+            reason: """
+                atoms at query bonds take no implicit hydrogens (perception.md 5.4), but the text of the table writes \
+                them without brackets, so that any reader, RDKit too, fills hydrogens in; formula, hcount and the \
+                fingerprints of these records agree
+                """),
+        NamedException(
+            "rdkit/CrBz.mol#0", "rdkit/CrBz2.mol#0", aspects: ["canonical"],
+            reason: """
+                zero-order bonds that close rings are written ~3 in the text of the table, and RDKit and we read ~ before \
+                a ring digit as no symbol at all (perception.md 1); the other columns of these records agree
+                """),
     ]
 
     static let openBabel: [NamedException] = [
@@ -159,4 +176,10 @@ enum Exceptions {
     static let determinism: [NamedException] = []
 
     static let fingerprints: [NamedException] = []
+
+    static let drawnFingerprints: [NamedException] = [
+        NamedException(
+            "cdk/bondType11_invalidType_v3000.mol#0", aspects: ["status"],
+            reason: "bond type 11; the types are 0 to 10 (CTfile formats, file-formats.md 4.5): an error")
+    ]
 }

@@ -12,6 +12,11 @@ struct NamedException: Sendable {
 
     /// An exception for some records.
     init(_ records: String..., aspects: [String], reason: String) {
+        self.init(records, aspects: aspects, reason: reason)
+    }
+
+    /// An exception for a list of records.
+    init(_ records: [String], aspects: [String], reason: String) {
         self.records = records
         self.aspects = aspects
         self.reason = reason

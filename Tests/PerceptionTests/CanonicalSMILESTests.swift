@@ -86,6 +86,25 @@ import Testing
         #expect(try canonical(chain) == chain)
     }
 
+    /// Trees of like branches need no search, however many there are: a dendrimer of a thousand atoms, a star with long arms,
+    /// and one with a ring for its core.
+    @Test func `large trees of like branches`() throws {
+        var dendrimer = "C"
+        for _ in 0..<8 { dendrimer = "N(C\(dendrimer))C\(dendrimer)" }
+        let arm = String(repeating: "C", count: 40) + "(C)(C)C"
+        let star = "[Si](\(arm))(\(arm))(\(arm))\(arm)"
+        let core = "c1(\(arm))c(\(arm))c(\(arm))c(\(arm))c(\(arm))c1\(arm)"
+        for smiles in [dendrimer, star, core] {
+            let molecule = try perceive(smiles)
+            var writer = CanonicalSMILES()
+            let text = writer.text(of: molecule)
+            #expect(writer.isExact)
+            var generator = TestGenerator(5)
+            for _ in 0..<3 { #expect(writer.text(of: molecule.renumbered(using: &generator)) == text) }
+            #expect(try canonical(text) == text)
+        }
+    }
+
     @Test func `rings beyond ninety-nine numbers`() throws {
         // A ladder whose rungs are written as ring closures that are all open at once.
         var text = "C"

@@ -65,6 +65,31 @@ import Testing
             ])
     }
 
+    /// Key by key, and path by path: ethanol by fingerprints.md 7 and 8, biphenyl for its two rings.
+    @Test func explainKeysAndPaths() throws {
+        let tool = Tool()
+        tool.folder.write("CCO ethanol\n", to: "a.smi")
+        let keys = try tool.run("explain-bits", "a.smi", "-d", "maccs", "-q", "--no-header")
+        #expect(
+            keys.lines.map { $0.split(separator: "\t")[1] }
+                == ["82", "109", "114", "139", "153", "155", "157", "160", "164"])
+        #expect(keys.lines[0] == "ethanol\t82\t82\t\t\t1;2;3\t1;2")
+        let paths = try tool.run("explain-bits", "a.smi", "-d", "fp2", "-q", "--no-header")
+        #expect(
+            paths.lines == [
+                "ethanol\t515\t515\t\t\t2;3\t2", "ethanol\t531\t531\t\t\t1;2;3\t1;2",
+                "ethanol\t670\t670\t\t\t1;2\t1",
+            ])
+        tool.folder.write("c1ccccc1-c1ccccc1 biphenyl\n[Na+].[Cl-] salt\n", to: "b.smi")
+        let rings = try tool.run("explain-bits", "b.smi", "-d", "maccs", "-q", "--no-header", "--bits", "125,166")
+        #expect(
+            rings.lines == [
+                "biphenyl\t125\t125\t\t\t1;2;3;4;5;6\t1;2;3;4;5;12",
+                "biphenyl\t125\t125\t\t\t7;8;9;10;11;12\t7;8;9;10;11;13", "salt\t166\t166\t\t\t1\t",
+                "salt\t166\t166\t\t\t2\t",
+            ])
+    }
+
     @Test(arguments: [
         ("featurize a.smi -d ecfp4 -d torsion -o a.fps", "one fingerprint"),
         ("featurize a.smi -d composition -o a.fps", "one fingerprint"),

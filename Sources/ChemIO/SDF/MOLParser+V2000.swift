@@ -286,9 +286,9 @@ extension MOLParser {
         }
     }
 
-    /// Orders by type code 0 to 10.
+    /// Orders by type code 0 to 10. Type 0 states no order; zero is stated by `M  ZBO`.
     private static let orders: InlineArray<11, BondOrder> = [
-        .zero, .single, .double, .triple, .aromatic, .singleOrDouble, .singleOrAromatic, .doubleOrAromatic, .any,
+        .unknown, .single, .double, .triple, .aromatic, .singleOrDouble, .singleOrAromatic, .doubleOrAromatic, .any,
         .dative, .hydrogen,
     ]
 

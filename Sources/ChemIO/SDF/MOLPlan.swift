@@ -18,10 +18,11 @@ struct MOLPlan {
     private(set) var radicals: [(atom: Int, value: Int)] = []
     /// Mass numbers that no symbol or R-group number tells.
     private(set) var isotopes: [(atom: Int, value: Int)] = []
-    /// Whether V2000 cannot hold the molecule.
-    private(set) var needsV3000 = false
+    /// Whether the block is one of V3000: by choice, or because V2000 cannot hold the molecule.
+    private(set) var needsV3000: Bool
 
-    init(_ molecule: Molecule, symbols known: MOLAtomSymbols, losses: inout Set<FormatLoss>) {
+    init(_ molecule: Molecule, symbols known: MOLAtomSymbols, asV3000: Bool, losses: inout Set<FormatLoss>) {
+        needsV3000 = asV3000
         chooseSymbols(molecule, known)
         chooseFields(molecule, losses: &losses)
         chooseForm(molecule)
@@ -121,7 +122,7 @@ struct MOLPlan {
 
     private func noteLosses(_ molecule: Molecule, _ losses: inout Set<FormatLoss>) {
         for bond in molecule.bondColumn {
-            if !Self.type(of: bond.order).isExact {
+            if !isExact(bond.order) {
                 losses.insert(.bondOrders)
                 // With another order, a reader comes to another number.
                 for atom in [bond.begin, bond.end] where molecule.hydrogenCount(of: Int(atom)) == .byValence {
@@ -146,6 +147,11 @@ struct MOLPlan {
 
     // MARK: Codes
 
+    /// Whether a block in the chosen form says just that order: `M  ZBO`, which says zero, is a line of V2000.
+    private func isExact(_ order: BondOrder) -> Bool {
+        Self.type(of: order).isExact || (order == .zero && !needsV3000)
+    }
+
     /// Charges by atom.
     func charges(_ molecule: Molecule) -> [(atom: Int, value: Int)] {
         molecule.formalChargeColumn.enumerated().filter { $0.element != 0 }.map { ($0.offset, Int($0.element)) }
@@ -167,7 +173,7 @@ struct MOLPlan {
     /// The type code of an order, and whether it says just that.
     static func type(of order: BondOrder) -> (code: Int, isExact: Bool) {
         switch order {
-        case .zero: (0, true)
+        case .unknown: (0, true)
         case .single: (1, true)
         case .double: (2, true)
         case .triple: (3, true)
@@ -178,7 +184,8 @@ struct MOLPlan {
         case .any: (8, true)
         case .dative: (9, true)
         case .hydrogen: (10, true)
-        case .unknown, .half: (8, false)
+        case .zero: (0, false)
+        case .half: (8, false)
         case .quadruple, .twoAndHalf: (3, false)
         }
     }

@@ -35,8 +35,8 @@ public struct SDFWriter: RecordWriter {
         _ molecule: Molecule, to output: inout [UInt8], losses: inout Set<FormatLoss>
     ) throws(ChemIOError) {
         appendHeader(molecule, to: &output, losses: &losses)
-        let plan = MOLPlan(molecule, symbols: symbols, losses: &losses)
-        if alwaysV3000 || decimals > 4 || plan.needsV3000 {
+        let plan = MOLPlan(molecule, symbols: symbols, asV3000: alwaysV3000 || decimals > 4, losses: &losses)
+        if plan.needsV3000 {
             appendV3000(molecule, plan, to: &output, losses: &losses)
         } else {
             appendV2000(molecule, plan, to: &output, losses: &losses)
@@ -189,6 +189,8 @@ public struct SDFWriter: RecordWriter {
                 name, molecule.atomNotes.filter { $0.kind == kind }.map { (Int($0.atom), Int($0.value)) }, to: &output)
         }
         appendPairs("ISO", plan.isotopes, to: &output)
+        let zeroOrders = molecule.bondColumn.enumerated().filter { $0.element.order == .zero }
+        if !zeroOrders.isEmpty { appendPairs("ZBO", zeroOrders.map { ($0.offset, 0) }, to: &output) }
         for list in molecule.atomLists {
             MOLText.text("M  ALS ", to: &output)
             MOLText.right(Int(list.atom) + 1, width: 3, to: &output)

@@ -17,7 +17,8 @@ public struct BitExplanation: Hashable, Sendable {
 
 /// A fingerprint that can tell what sets its bits.
 public protocol ExplainableFingerprint: BitFingerprint {
-    /// All features behind all set bits, ordered by bit, then in a fixed order.
+    /// All features behind all set bits, ordered by bit, then in a fixed order. Atoms and bonds are those of the perceived
+    /// molecule, or of the molecule as given if the fingerprint does not need ``DescriptorNeeds/perception``.
     ///
     /// - Throws: ``DescriptorError`` when the molecule has no such fingerprint.
     func explain(

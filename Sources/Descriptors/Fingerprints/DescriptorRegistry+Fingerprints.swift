@@ -89,6 +89,6 @@ extension DescriptorRegistry {
         let isPacked = try reader.choice("pack", ["false", "true"]) == "true"
         try reader.finish(known: ["pack"])
         return .ready(
-            AnyDescriptor(fingerprint: FP2Fingerprint(), spec: spec, packedPrefix: isPacked ? "fp2" : nil))
+            AnyDescriptor(explainable: FP2Fingerprint(), spec: spec, packedPrefix: isPacked ? "fp2" : nil))
     }
 }

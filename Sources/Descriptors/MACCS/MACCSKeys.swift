@@ -84,6 +84,6 @@ extension DescriptorRegistry {
         var reader = OptionReader(spec)
         let isPacked = try reader.choice("pack", ["false", "true"]) == "true"
         try reader.finish(known: ["pack"])
-        return .ready(AnyDescriptor(fingerprint: MACCSKeys(), spec: spec, packedPrefix: isPacked ? "maccs" : nil))
+        return .ready(AnyDescriptor(explainable: MACCSKeys(), spec: spec, packedPrefix: isPacked ? "maccs" : nil))
     }
 }

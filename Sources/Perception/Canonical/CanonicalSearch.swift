@@ -38,6 +38,8 @@ struct CanonicalSearch: Sendable {
         var candidateEnd: Int
         /// The next candidate.
         var next: Int
+        /// Number of cells of its partition.
+        var cellCount: Int
     }
 
     /// A leaf of the tree.
@@ -60,6 +62,7 @@ struct CanonicalSearch: Sendable {
         refinement.isNarrow = isNarrow
         refinement.workCount = 0
         refinement.workLimit = maximumWork
+        refinement.nextLook = 0
         refinement.begin(graph)
         if refinement.refine(graph, &stereo) { return true }
         if !refinement.isExhausted && isSettled(graph, stereo) {
@@ -85,16 +88,51 @@ struct CanonicalSearch: Sendable {
     ///
     /// That is so when all signs of stereo are known, and every cell has one or two atoms, or neighbours in cells of one atom
     /// only. Exchanging the atoms of all pairs at once keeps every bond (the partition is equitable: between two pairs all
-    /// bonds are alike, or they join the atoms one to one), and so does any permutation of a cell of the other kind.
+    /// bonds are alike, or they join the atoms one to one), and so does any permutation of a cell of the other kind. It is
+    /// also so when the atoms that share a colour with others make a forest: refinement tells apart all that can be told
+    /// apart in trees (Immerman and Lander 1990).
     private func isSettled(_ graph: FragmentGraph, _ stereo: StereoSigns) -> Bool {
         if stereo.hasPending { return false }
         var start = 0
         while start < graph.atomCount {
             let size = Int(graph.cellSizes[start])
-            if size > 2 && !isIsolated(start, graph) { return false }
+            if size > 2 && !isIsolated(start, graph) { return isForest(graph) }
             start += size
         }
         return true
+    }
+
+    /// Whether no ring runs through atoms that share a colour with others only: such a graph can be plucked leaf by leaf.
+    private func isForest(_ graph: FragmentGraph) -> Bool {
+        // These columns are the writer's, which has not begun.
+        let (degrees, leaves) = (graph.childCounts, graph.stack)
+        func isShared(_ atom: Int) -> Bool { graph.cellSizes[Int(graph.colours[atom])] > 1 }
+        var rest = 0
+        var found = 0
+        for atom in 0..<graph.atomCount where isShared(atom) {
+            var degree: Int32 = 0
+            for slot in graph.slots(atom) where isShared(Int(graph.neighbors[slot])) { degree += 1 }
+            degrees[atom] = degree
+            rest += 1
+            if degree <= 1 {
+                leaves[found] = Int32(truncatingIfNeeded: atom)
+                found += 1
+            }
+        }
+        var next = 0
+        while next < found {
+            for slot in graph.slots(Int(leaves[next])) {
+                let neighbor = Int(graph.neighbors[slot])
+                guard isShared(neighbor) else { continue }
+                degrees[neighbor] -= 1
+                if degrees[neighbor] == 1 {
+                    leaves[found] = Int32(truncatingIfNeeded: neighbor)
+                    found += 1
+                }
+            }
+            next += 1
+        }
+        return found == rest
     }
 
     /// Whether the neighbours of a cell are alone in theirs. The atoms of a cell have neighbours of the same colours.
@@ -185,7 +223,7 @@ struct CanonicalSearch: Sendable {
         let size = Int(graph.cellSizes[target])
         var frame = Frame(
             savedStart: saved.count, candidateStart: candidates.count, candidateEnd: candidates.count + size,
-            next: candidates.count)
+            next: candidates.count, cellCount: refinement.cellCount)
         for place in 0..<graph.atomCount { saved.append(graph.colours[place]) }
         for place in 0..<graph.atomCount { saved.append(graph.order[place]) }
         for place in 0..<graph.atomCount { saved.append(graph.cellSizes[place]) }
@@ -243,6 +281,8 @@ struct CanonicalSearch: Sendable {
             graph.cellSizes[place] = saved[frame.savedStart + 2 * count + place]
         }
         stereo.restore(from: saved, at: frame.savedStart + 3 * count, graph)
+        refinement.cellCount = frame.cellCount
+        refinement.workCount += count / 4
     }
 
     // MARK: Values

@@ -78,7 +78,7 @@ struct StereoSigns: Sendable {
             guard sign != 0 else { continue }
             tags[place].sign = sign
             pendingCount -= 1
-            graph.isDirty[Int(graph.colours[Int(tags[place].atom)])] = 1
+            graph.mark(graph.colours[Int(tags[place].atom)])
         }
         for place in doubleBonds.indices where doubleBonds[place].sign == 0 {
             let sign = Self.sign(of: doubleBonds[place], graph)
@@ -86,8 +86,8 @@ struct StereoSigns: Sendable {
             setSign(sign, ofDoubleBond: place, graph)
             pendingCount -= 1
             let bond = doubleBonds[place]
-            graph.isDirty[Int(graph.colours[Int(graph.neighbors[Int(bond.beginSlot)])])] = 1
-            graph.isDirty[Int(graph.colours[Int(graph.neighbors[Int(bond.endSlot)])])] = 1
+            graph.mark(graph.colours[Int(graph.neighbors[Int(bond.beginSlot)])])
+            graph.mark(graph.colours[Int(graph.neighbors[Int(bond.endSlot)])])
         }
     }
 

@@ -94,6 +94,9 @@ struct RingPerception: Sendable {
             for size in smallest...largest where space.rank < cycleCount {
                 space.beginSize()
                 for cycle in 0..<candidates.count where candidates.size(of: cycle) == size {
+                    if cycle & 255 == 255 && RecordDeadline.isPast {
+                        throw Self.tooManyRings(bonds, cycleCount: cycleCount, graph)
+                    }
                     let isRelevant = candidates.withBonds(of: cycle) { space.add(bonds: $0, coordinates: coordinates) }
                     if isRelevant { found.append(cycle, of: candidates) }
                 }

@@ -86,6 +86,10 @@ struct GraphImport: Sendable {
             let bond = source[unchecked: index]
             var copy = PerceivedBond(begin: Int(bond.begin), end: Int(bond.end), order: bond.order)
             copy.mark = bond.mark
+            switch bond.order {
+            case .any, .singleOrDouble, .doubleOrAromatic: copy.flags = .query
+            default: break
+            }
             copy.source = Int32(truncatingIfNeeded: index)
             bonds[unchecked: index] = copy
         }
@@ -130,7 +134,26 @@ struct GraphImport: Sendable {
             default: break
             }
         }
-        for list in molecule.atomLists { columns.atoms[Int(list.atom)].flags.insert(.query) }
+        for list in molecule.atomLists {
+            let isOpen = list.isExclusion || list.elements.count > 1
+            columns.atoms[Int(list.atom)].flags.formUnion(isOpen ? [.query, .openElement] : .query)
+        }
+        if !molecule.labelTable.isEmpty { markOpenElements(of: molecule, in: &columns.atoms) }
+    }
+
+    /// Marks the query atoms among the dummies of a drawing, by their symbols. The number of an R-group replaces the
+    /// query of its symbol; any other count at an atom that may be anything is all that is known of it.
+    private func markOpenElements(of molecule: Molecule, in atoms: inout [PerceivedAtom]) {
+        for index in atoms.indices where atoms[index].element == .dummy {
+            switch molecule.label(of: index) {
+            case "A", "Q", "QH", "X", "XH", "M", "MH": atoms[index].flags.insert(.openElement)
+            case "*", "AH", "R": if atoms[index].flags.contains(.query) { atoms[index].flags.insert(.openElement) }
+            default: break
+            }
+        }
+        for note in molecule.atomNotes where note.kind == .rGroup {
+            atoms[Int(note.atom)].flags.remove(.openElement)
+        }
     }
 
     private func countRemovedHydrogens(_ molecule: Molecule, in atoms: inout [PerceivedAtom]) {

@@ -12,7 +12,7 @@ struct ExplainBits: ParsableCommand {
         discussion: """
             Columns (tab-separated): id, bit, identifier (unfolded), center and radius (environments; the radius of a \
             pair is its distance), atoms, bonds. Atoms and bonds count from 1 as in the record; lists are joined by ;. \
-            A bit has a line for every feature that sets it.
+            A bit has a line for every feature that sets it: an environment, a path, a pair, a match of a MACCS key.
 
             Examples:
               descgen explain-bits molecules.smi -d ecfp4 --bits 807,1057
@@ -24,7 +24,7 @@ struct ExplainBits: ParsableCommand {
 
     @Option(
         name: [.customShort("d", allowingJoined: true), .customLong("descriptor")],
-        help: "Fingerprint of bits, such as ecfp4, rdkit-path or torsion:bits=1024.")
+        help: "Fingerprint of bits, such as ecfp4, rdkit-path, maccs, fp2 or torsion:bits=1024.")
     var descriptor: String
 
     @Option(help: "Bits to explain, separated by commas; all set bits by default.")
@@ -51,7 +51,7 @@ struct ExplainBits: ParsableCommand {
         guard features.makeBitExplainer() != nil, let fingerprint = resolved.fingerprint else {
             throw CommandFailure.usage(
                 "\(descriptor): its columns cannot be explained; expected a fingerprint of bits such as ecfp4, "
-                    + "rdkit-path, atom-pair or torsion")
+                    + "rdkit-path, atom-pair, torsion, maccs or fp2")
         }
         let wanted = try chosenBits(below: fingerprint.bitCount)
         let files = try input.resolve()

@@ -41,6 +41,14 @@ struct InputOptions: ParsableArguments {
     @Option(name: .customLong("max-atoms"), help: "Most atoms of a molecule; larger ones get the status too_large.")
     var maximumAtoms = 100_000
 
+    @Option(
+        name: .customLong("timeout-per-record"),
+        help: """
+            Most seconds that a record may take; a slower one gets the status timeout. By default there is no limit, so \
+            that results do not depend on the clock; long searches stop at limits of steps in any case.
+            """)
+    var timeout: Double?
+
     /// The inputs, found and checked.
     func resolve() throws -> [InputFile] {
         var structureFormat: StructureFormat?
@@ -56,6 +64,15 @@ struct InputOptions: ParsableArguments {
             structureFormat = known
         }
         return try InputList.resolve(inputs, listPath: filesFrom, format: structureFormat)
+    }
+
+    /// How long a record may take, in nanoseconds.
+    func recordTimeLimit() throws -> UInt? {
+        guard let timeout else { return nil }
+        guard timeout > 0, timeout.isFinite else {
+            throw CommandFailure.usage("--timeout-per-record \(timeout); expected a number of seconds above 0")
+        }
+        return UInt(max(1, min(timeout, 1e9) * 1e9))
     }
 
     /// How the files are read.
@@ -187,6 +204,7 @@ struct RunOptionGroup: ParsableArguments {
         options.failurePolicy = onError
         options.idRule = try input.idFrom.map { try RecordIDRule(parsing: $0) } ?? .automatic
         options.reading = try input.readingOptions()
+        options.recordTimeLimit = try input.recordTimeLimit()
         options.keepsFailedRecords = keepBad != nil
         _ = try failureLimit()
         return options

@@ -1,11 +1,12 @@
 import ChemIO
+import Descriptors
 import MolecularGraph
 import Perception
 import SeededRandom
 import Tables
 
-/// Canonical SMILES: one text for ten random numberings, the same graph when read again, one text for the two texts of
-/// RDKit, and different texts for different molecules.
+/// Canonical SMILES: one text for ten random numberings, the same graph and the same fingerprints when read again, one
+/// text for the two texts of RDKit, and different texts for different molecules.
 struct CanonicalSet: ConformanceSet {
     let name = "canonical"
     let summary = "canonical SMILES of oracles/fp/molecules.tsv.gz and data/smiles/nci5k.smi.gz"
@@ -52,11 +53,14 @@ struct CanonicalChecker {
     private var perceived = PerceivedMolecule()
     private var writer = CanonicalSMILES()
     private var random = SeededGenerator(seed: 5, stream: "canonical")
+    private let maccs = MACCSKeys()
+    private var maccsScratch: MACCSKeys.Scratch
 
     init() {
         var options = MoleculePerceiver.Options()
         options.perceivesStereo = true
         perceiver = MoleculePerceiver(options: options)
+        maccsScratch = maccs.makeScratch()
     }
 
     /// The canonical SMILES of a SMILES, or nil.
@@ -64,6 +68,13 @@ struct CanonicalChecker {
         guard let molecule = try? parser.molecule(from: smiles.utf8) else { return nil }
         guard (try? perceiver.perceive(molecule, into: &perceived)) != nil else { return nil }
         return writer.text(of: perceived)
+    }
+
+    private mutating func keys(of molecule: PerceivedMolecule) throws(DescriptorError) -> [UInt64] {
+        var words = [UInt64](repeating: 0, count: maccs.wordCount)
+        var span = words.mutableSpan
+        try maccs.setBits(of: Molecule(), perceived: molecule, in: &span, scratch: &maccsScratch)
+        return words
     }
 
     /// Checks numberings and reading again, and returns the text.
@@ -87,6 +98,15 @@ struct CanonicalChecker {
         differences.equal("read again", again ?? "refused", text)
         if again != nil {
             differences.equal("summary", MoleculeSummary(perceived), MoleculeSummary(original))
+            do throws(DescriptorError) {
+                for kind in [Fingerprint.morgan(radius: 2), .rdkitPath()] {
+                    let (first, second) = try (kind.sparseCounts(of: original), kind.sparseCounts(of: perceived))
+                    differences.require("\(kind)", first == second, expected: "the same counts", found: "others")
+                }
+                differences.equal("maccs", try keys(of: perceived), try keys(of: original))
+            } catch {
+                differences.add("fingerprints", expected: "fingerprints", found: "\(error)")
+            }
         }
         return text
     }

@@ -5,14 +5,18 @@ import Perception
 /// The perceived molecules of MOL and SD records compared with RDKit.
 struct DrawnPerceptionSet: ConformanceSet {
     let name = "perception-sdf"
-    let summary = "formula, atoms, hydrogens and aromaticity of the records of data/sdf that RDKit reads; its refusals"
+    let summary = """
+        molecule without stereo, formula, atoms, hydrogens and aromaticity of the records of data/sdf that RDKit reads; \
+        its refusals
+        """
     let exceptions = Exceptions.drawnPerception
 
     private static let columns = ["formula", "natoms", "hcount", "arom"]
 
     func run(_ environment: Environment, _ report: SetReport) throws {
         let table = try ReferenceTable(
-            environment.path("oracles/fp/sdf-records.tsv.gz"), columns: ["file", "record", "status"] + Self.columns)
+            environment.path("oracles/fp/sdf-records.tsv.gz"),
+            columns: ["file", "record", "status", "canonical"] + Self.columns)
         for (file, rows) in table.rows.grouped(by: "file") { try compare(file, rows, environment, report) }
     }
 
@@ -28,6 +32,7 @@ struct DrawnPerceptionSet: ConformanceSet {
         var index = 0
         var perceiver = MoleculePerceiver()
         var perceived = PerceivedMolecule()
+        var texts = PlainTexts()
         let format = StructureFormat.ofPath(file) ?? .sdf
         let fault = try RecordStream.read(environment.path("data/sdf/" + file), format: format) { record in
             defer { index += 1 }
@@ -40,7 +45,12 @@ struct DrawnPerceptionSet: ConformanceSet {
                 do throws(PerceptionError) {
                     try perceiver.perceive(record.molecule, into: &perceived)
                     differences.equal("status", "ok", row["status"])
-                    if row["status"] == "ok" { Self.compare(perceived, row, report, &differences) }
+                    guard row["status"] == "ok" else { return }
+                    Self.compare(perceived, row, report, &differences)
+                    let mine = texts.text(of: perceived)
+                    let theirs = texts.text(of: row["canonical"])
+                    differences.equal("canonical", mine, theirs)
+                    report.count("canonical", isEqual: mine == theirs)
                 } catch {
                     differences.require(
                         "status", row["status"] == "sanitize_error", expected: row["status"], found: error.detail)
@@ -63,5 +73,25 @@ struct DrawnPerceptionSet: ConformanceSet {
             differences.equal(column, mine, row[column])
             report.count(column, isEqual: mine == row[column])
         }
+    }
+}
+
+/// Canonical SMILES without stereo.
+private struct PlainTexts {
+    private var writer = CanonicalSMILES(includesStereo: false)
+    private var parser = SMILESParser()
+    private var perceiver = MoleculePerceiver()
+    private var perceived = PerceivedMolecule()
+
+    mutating func text(of molecule: PerceivedMolecule) -> String { writer.text(of: molecule) }
+
+    /// The text of a SMILES of the table.
+    mutating func text(of smiles: String) -> String {
+        do {
+            try perceiver.perceive(try parser.molecule(from: smiles.utf8), into: &perceived)
+        } catch {
+            return "refused: \(error)"
+        }
+        return writer.text(of: perceived)
     }
 }

@@ -7,7 +7,7 @@ import Tables
 /// Open Babel's model and its fingerprint FP2.
 struct OpenBabelSet: ConformanceSet {
     let name = "fp2"
-    let summary = "Open Babel 3.1.1: aromatic atoms, hydrogens, bond orders, FP2"
+    let summary = "Open Babel 3.1.1: aromatic atoms, hydrogens, bond orders, FP2, and FP2 by what explains its bits"
     let exceptions = Exceptions.openBabel
 
     func run(_ environment: Environment, _ report: SetReport) throws {
@@ -28,6 +28,9 @@ struct OpenBabelSet: ConformanceSet {
                 var words = [UInt64](repeating: 0, count: fingerprint.wordCount)
                 var span = words.mutableSpan
                 try fingerprint.setBits(of: molecule, perceived: perceived, in: &span, scratch: &scratch)
+                let explained = try fingerprint.explain(molecule, perceived: perceived, scratch: &scratch)
+                let bits = (0..<fingerprint.bitCount).filter { words[$0 >> 6] >> UInt64($0 & 63) & 1 != 0 }
+                differences.equal("explained bits", Set(explained.map(\.bit)).sorted(), bits)
                 let cells = [
                     ("ob_arom", Self.atoms(perceived) { $0.isAromatic ? 1 : 0 }),
                     ("ob_h", Self.atoms(perceived) { $0.hydrogenCount }),

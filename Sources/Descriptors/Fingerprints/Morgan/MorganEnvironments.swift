@@ -171,13 +171,13 @@ struct MorganEnvironments {
         return codes
     }
 
-    /// A tetrahedral centre with single bonds to neighbours that all differ counts as chiral, from then on for good.
+    /// A stereo centre of any class with single bonds to neighbours that all differ counts as chiral, from then on for good.
     private func addChirality(
         of atom: PerceivedAtom, _ keys: UnsafeMutableBufferPointer<UInt64>, _ count: Int, _ flags: inout AtomFlags,
         to hash: inout UInt32
     ) {
         if !flags.contains(.chiral) {
-            guard atom.stereo.classCode == 1 else { return }
+            guard atom.stereo.classCode != 0 else { return }
             for place in 0..<count {
                 if keys[place] &>> 32 != 1 { return }
                 if place > 0 && UInt32(truncatingIfNeeded: keys[place]) == UInt32(truncatingIfNeeded: keys[place - 1]) {

@@ -1,3 +1,4 @@
+internal import MolecularGraph
 internal import Perception
 
 /// Finds every connected set of bonds of some sizes once.
@@ -28,7 +29,8 @@ struct BondSetSearch {
     private let levels: UnsafeMutableBufferPointer<Level>
     private var atomCount = 0
 
-    /// Prepares a search for sets of at most 15 bonds. Query bonds and the bonds of query atoms are in no set.
+    /// Prepares a search for sets of at most 15 bonds. Bonds and atoms of which a query leaves
+    /// open what they are are in no set.
     init(_ graph: MoleculeGraphPointers, sizes: ClosedRange<Int>, _ scratch: PathSource.Scratch) {
         precondition(sizes.upperBound <= 15, "sets have at most 15 bonds")
         self.graph = graph
@@ -42,8 +44,8 @@ struct BondSetSearch {
         for index in graph.bonds.indices {
             let bond = graph.bonds[index]
             marks[index] =
-                bond.flags.contains(.query) || graph.atoms[Int(bond.begin)].flags.contains(.query)
-                || graph.atoms[Int(bond.end)].flags.contains(.query)
+                bond.flags.contains(.query) || graph.atoms[Int(bond.begin)].flags.contains(.openElement)
+                || graph.atoms[Int(bond.end)].flags.contains(.openElement)
         }
     }
 
@@ -55,6 +57,7 @@ struct BondSetSearch {
         _ body: (UnsafeBufferPointer<Int32>, Int, UnsafeMutableBufferPointer<UInt8>) -> Void
     ) -> Bool {
         var count = 0
+        var checkpoint = 1_000_000
         for root in graph.bonds.indices where !marks[root] {
             marks[root] = true
             enter(root, as: 0)
@@ -83,6 +86,10 @@ struct BondSetSearch {
                     let start = levels[size]
                     size += 1
                     count &+= 1
+                    if count >= checkpoint {
+                        if count > PathSource.maximumSetCount || RecordDeadline.isPast { return false }
+                        checkpoint = count + 1_000_000
+                    }
                     if size >= sizes.lowerBound {
                         body(UnsafeBufferPointer(rebasing: members[..<size]), atomCount, degrees)
                     }

@@ -1,3 +1,5 @@
+internal import MolecularGraph
+
 /// Refinement of a colouring (stereo-and-canonical.md 7.1): atoms are told apart by the colours around them until no more
 /// colours arise.
 ///
@@ -8,12 +10,16 @@
 struct ColourRefinement: Sendable {
     /// Whether keys fit 64 bits: at most 1,023 atoms and four bonds an atom, tags of tetrahedra only.
     var isNarrow = true
+    /// Number of cells of the present partition.
+    var cellCount = 0
     /// Keys computed and cells looked at since the last reset, a measure of work.
     var workCount = 0
     /// Work at which refinement stops where it is.
     var workLimit = Int.max
     /// Whether the limit was met.
     var isExhausted: Bool { workCount >= workLimit }
+    /// Work at which the clock is looked at next.
+    var nextLook = 0
     /// Keys that do not fit: lists, one behind the other.
     private var wideKeys: [UInt64] = []
     private var wideStarts: [Int32] = []
@@ -21,7 +27,7 @@ struct ColourRefinement: Sendable {
     // MARK: Start
 
     /// Colours by the start values (`keys`, then `lowKeys`).
-    func begin(_ graph: FragmentGraph) {
+    mutating func begin(_ graph: FragmentGraph) {
         let count = graph.atomCount
         let (order, keys, lowKeys) = (graph.order, graph.keys, graph.lowKeys)
         if count <= 48 {
@@ -47,20 +53,28 @@ struct ColourRefinement: Sendable {
             }
         }
         var start = 0
+        cellCount = 0
+        graph.dirtyCount.pointee = 0
         for place in 0..<count {
             let atom = Int(order[place])
+            var isFirst = place == 0
             if place > 0 {
                 let before = Int(order[place - 1])
-                if keys[atom] != keys[before] || lowKeys[atom] != lowKeys[before] { start = place }
+                isFirst = keys[atom] != keys[before] || lowKeys[atom] != lowKeys[before]
+            }
+            graph.isDirty[place] = 0
+            if isFirst {
+                start = place
+                cellCount += 1
+                graph.mark(Int32(truncatingIfNeeded: place))
             }
             graph.colours[atom] = Int32(truncatingIfNeeded: start)
             graph.cellSizes[start] = Int32(truncatingIfNeeded: place + 1 - start)
-            graph.isDirty[place] = 1
         }
     }
 
     /// Gives one atom of a cell its colour alone; the rest of the cell moves one up.
-    func individualise(_ atom: Int, _ graph: FragmentGraph) {
+    mutating func individualise(_ atom: Int, _ graph: FragmentGraph) {
         let start = Int(graph.colours[atom])
         let size = Int(graph.cellSizes[start])
         for place in start..<start + size where Int(graph.order[place]) == atom {
@@ -73,44 +87,46 @@ struct ColourRefinement: Sendable {
         for place in start + 1..<start + size {
             graph.colours[Int(graph.order[place])] = Int32(truncatingIfNeeded: start + 1)
         }
-        graph.isDirty[start + 1] = 0
+        cellCount += 1
+        workCount &+= size
         markNeighbors(of: start + 1..<start + size, graph)
     }
 
     // MARK: Rounds
 
+    /// Ends the work if the record has taken longer than it may.
+    private mutating func lookAtClock() {
+        nextLook = workCount + 200_000
+        if RecordDeadline.isPast { workLimit = 0 }
+    }
+
     /// Refines until the number of colours stays, or the limit of work is met.
     ///
     /// - Returns: Whether all colours differ.
     mutating func refine(_ graph: FragmentGraph, _ stereo: inout StereoSigns) -> Bool {
-        let count = graph.atomCount
         while true {
+            if workCount >= nextLook { lookAtClock() }
             if isExhausted { return false }
             if stereo.hasPending { stereo.resolve(graph) }
+            // The list is free again when the last of its cells has been looked at: marks come after all new colours.
+            let dirtyCount = Int(graph.dirtyCount.pointee)
+            graph.dirtyCount.pointee = 0
             var splitCount = 0
-            var cellCount = 0
-            var isDiscrete = true
-            var start = 0
-            while start < count {
+            for index in 0..<dirtyCount {
+                let start = Int(graph.dirtyCells[index])
+                graph.isDirty[start] = 0
                 let size = Int(graph.cellSizes[start])
-                if size > 1 {
-                    isDiscrete = false
-                    if graph.isDirty[start] != 0 {
-                        graph.isDirty[start] = 0
-                        workCount &+= size
-                        let range = start..<start + size
-                        if isNarrow ? sortNarrow(range, graph, stereo) : sortWide(range, graph, stereo) {
-                            graph.splitCells[splitCount] = Int32(truncatingIfNeeded: start)
-                            graph.splitCells[splitCount + 1] = Int32(truncatingIfNeeded: start + size)
-                            splitCount += 2
-                        }
-                    }
+                guard size > 1 else { continue }
+                workCount &+= size
+                let range = start..<start + size
+                if isNarrow ? sortNarrow(range, graph, stereo) : sortWide(range, graph, stereo) {
+                    graph.splitCells[splitCount] = Int32(truncatingIfNeeded: start)
+                    graph.splitCells[splitCount + 1] = Int32(truncatingIfNeeded: start + size)
+                    splitCount += 2
                 }
-                start += size
-                cellCount &+= 1
             }
-            workCount &+= cellCount / 8
-            if splitCount == 0 { return isDiscrete }
+            workCount &+= 1 + dirtyCount / 8
+            if splitCount == 0 { return cellCount == graph.atomCount }
             // All keys were made from the old colours. First all new colours, then what they touch.
             var index = 0
             while index < splitCount {
@@ -127,12 +143,13 @@ struct ColourRefinement: Sendable {
     }
 
     /// Gives the groups of a sorted cell, whose beginnings are marked with -1, their colours.
-    private func recolour(_ cell: Range<Int>, _ graph: FragmentGraph) {
+    private mutating func recolour(_ cell: Range<Int>, _ graph: FragmentGraph) {
         var group = cell.lowerBound
         for place in cell.dropFirst() {
             if graph.isDirty[place] == -1 {
                 graph.cellSizes[group] = Int32(truncatingIfNeeded: place - group)
                 group = place
+                cellCount += 1
                 graph.isDirty[place] = 0
             }
             if group > cell.lowerBound { graph.colours[Int(graph.order[place])] = Int32(truncatingIfNeeded: group) }
@@ -144,7 +161,7 @@ struct ColourRefinement: Sendable {
     private func markNeighbors(of places: Range<Int>, _ graph: FragmentGraph) {
         for place in places {
             for slot in graph.slots(Int(graph.order[place])) {
-                graph.isDirty[Int(graph.colours[Int(graph.neighbors[slot])])] = 1
+                graph.mark(graph.colours[Int(graph.neighbors[slot])])
             }
         }
     }

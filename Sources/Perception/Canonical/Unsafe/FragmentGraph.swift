@@ -31,8 +31,12 @@ struct FragmentGraph {
     let order: Column
     /// Size of the cell that begins at a place; valid at beginnings of cells only.
     let cellSizes: Column
-    /// 1 where the cell that begins at a place must be looked at again; -1 while groups of a cell are marked.
+    /// 1 where the cell that begins at a place is in `dirtyCells`; -1 while groups of a cell are marked.
     let isDirty: Column
+    /// Beginnings of the cells that must be looked at again.
+    let dirtyCells: Column
+    /// How many these are.
+    let dirtyCount: Column
     /// Beginnings and ends of the cells that a round splits.
     let splitCells: Column
     /// Slot that leads to an atom from its parent in the tree, or -1.
@@ -53,9 +57,18 @@ struct FragmentGraph {
     let lowKeys: UnsafeMutablePointer<UInt64>
 
     /// Columns with a number per atom.
-    static var atomColumnCount: Int { 14 }
+    static var atomColumnCount: Int { 15 }
     /// Columns with a number per slot.
     static var slotColumnCount: Int { 4 }
+
+    /// Notes that the cell that begins at a place must be looked at again.
+    @inline(__always)
+    func mark(_ cell: Int32) {
+        guard isDirty[Int(cell)] == 0 else { return }
+        isDirty[Int(cell)] = 1
+        dirtyCells[Int(dirtyCount.pointee)] = cell
+        dirtyCount.pointee += 1
+    }
 
     /// Number of bonds at an atom.
     @inline(__always)
@@ -89,6 +102,7 @@ struct FragmentStorage: Sendable {
     ) rethrows -> Result {
         let need =
             FragmentGraph.slotColumnCount * slotCount + FragmentGraph.atomColumnCount * atomCount + (atomCount + 1)
+            + 1
         if numbers.count < need { numbers.append(contentsOf: repeatElement(0, count: need - numbers.count)) }
         if keys.count < 2 * atomCount + 1 {
             keys.append(contentsOf: repeatElement(0, count: 2 * atomCount + 1 - keys.count))
@@ -105,7 +119,8 @@ struct FragmentStorage: Sendable {
                         atomCount: atomCount, offsets: column(FragmentGraph.atomColumnCount), neighbors: base,
                         bonds: base + slotCount, codes: base + 2 * slotCount, visitSlots: base + 3 * slotCount,
                         sources: column(0), hydrogens: column(1), tagPlaces: column(2), colours: column(3),
-                        order: column(4), cellSizes: column(5), isDirty: column(6), splitCells: column(7),
+                        order: column(4), cellSizes: column(5), isDirty: column(6), dirtyCells: column(14),
+                        dirtyCount: column(FragmentGraph.atomColumnCount) + atomCount + 1, splitCells: column(7),
                         parentSlots: column(8), subtreeSizes: column(9), textPlaces: column(10),
                         textOrder: column(11), childCounts: column(12), stack: column(13), keys: keyBase,
                         lowKeys: keyBase + atomCount))
