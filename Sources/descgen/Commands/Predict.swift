@@ -40,7 +40,8 @@ struct Predict: ParsableCommand {
     }
 
     private func predict() throws {
-        let trained = try TrainedModel(parsing: try Self.bytes(model))
+        let bytes = try WholeFile.read(model)
+        let trained = try WholeFile.naming(model) { try TrainedModel(parsing: bytes) }
         let table = try TableInput.read(matrix, targetName: nil)
         let (ids, features, notes) = try LearningInput.features(of: table, named: trained.featureNames, id: id)
         for note in notes { Notes.show(note) }
@@ -88,18 +89,6 @@ struct Predict: ParsableCommand {
                     text += ",\(JSONText.number(entry.similarity)),\(JSONText.number(contribution))\n".utf8
                 }
             }
-        }
-    }
-
-    private static func bytes(_ path: String) throws -> [UInt8] {
-        let source = try ByteSource(path: path)
-        var bytes: [UInt8] = []
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { block.deallocate() }
-        while true {
-            let count = try source.read(into: block)
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: block[0..<count])
         }
     }
 }

@@ -9,15 +9,7 @@ enum TableInput {
     /// - Parameter targetName: what the array `y` of an NPZ file is called.
     static func read(_ path: String, targetName: String?) throws -> LearningTable {
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        let source = try ByteSource(path: path)
-        var bytes: [UInt8] = []
-        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { block.deallocate() }
-        while true {
-            let count = try source.read(into: block)
-            guard count > 0 else { break }
-            bytes.append(contentsOf: block[0..<count])
-        }
+        let bytes = try WholeFile.read(path)
         let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
         if plain.hasSuffix(".npz") {
             return try LearningTable(npz: path, name: name, targetName: targetName)

@@ -1,0 +1,31 @@
+import ChemIO
+
+/// Files that are read as a whole: tables, models, lists.
+enum WholeFile {
+    /// All bytes of a file, inflated if it is gzip.
+    ///
+    /// - Throws: ``CommandFailure`` that names the file.
+    static func read(_ path: String) throws -> [UInt8] {
+        try naming(path) {
+            let source = try ByteSource(path: path)
+            var bytes: [UInt8] = []
+            let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+            defer { block.deallocate() }
+            while true {
+                let count = try source.read(into: block)
+                if count == 0 { return bytes }
+                bytes.append(contentsOf: block[0..<count])
+            }
+        }
+    }
+
+    /// Puts the name of a file before the message of what goes wrong with it.
+    static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            let failure = CommandFailure(error)
+            throw CommandFailure(failure.status, failure.message.map { "\(path): \($0)" })
+        }
+    }
+}
