@@ -4,7 +4,7 @@ internal import Substructure
 
 /// The 166 MACCS keys, as 167 bits of which bit 0 is never set: bit k is key k, as RDKit has it.
 ///
-/// - Complexity: a scan of atoms and bonds for most keys, a search for some fifteen of them.
+/// - Complexity: one scan of atoms and bonds settles most keys; keys of walks through small rings may need a search.
 public struct MACCSKeys: BitFingerprint {
     /// `maccs_000` to `maccs_166`.
     public let columns: [String]
