@@ -2,8 +2,9 @@ import MolecularGraph
 
 /// Finds the ring set: the relevant cycles, which are the union of all smallest sets of smallest rings (perception.md 2.4).
 ///
-/// Blocks of one ring are taken as they are, those of two are three paths between two atoms. In the others candidates are collected up to a size and the cycles that are
-/// sums of shorter ones dropped; the size is doubled until the relevant cycles span the block.
+/// Blocks of one ring are taken as they are, those of two are three paths between two atoms. In the others candidates are
+/// collected up to a size and the cycles that are sums of shorter ones dropped; the size is doubled until the relevant
+/// cycles span the block.
 struct RingPerception: Sendable {
     /// The most rings of a molecule.
     static var ringLimit: Int { 20_000 }
