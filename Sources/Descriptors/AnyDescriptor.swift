@@ -292,10 +292,8 @@ public struct FeatureSet: Sendable {
 
     /// How molecules must be perceived for all descriptors; nil if none needs that.
     public var perceptionOptions: MoleculePerceiver.Options? {
-        guard needs.isSuperset(of: .perception) else { return nil }
-        var options = basePerceptionOptions
-        options.perceivesStereo = needs.isSuperset(of: .stereo)
-        return options
+        guard needs.isSuperset(of: .aromaticity) else { return nil }
+        return needs.perceptionOptions(basePerceptionOptions)
     }
 
     /// A worker's own writer of rows.
@@ -335,6 +333,16 @@ extension FeatureSet {
     public func makeBitExplainer(perception: RecordPerception? = nil) -> BitExplainer? {
         guard descriptors.count == 1, let make = descriptors[0].makeExplainer else { return nil }
         return BitExplainer(make(), source: PerceptionSource(self, perception))
+    }
+}
+
+extension DescriptorNeeds {
+    /// How far perception must go; everything else is as `base` says.
+    func perceptionOptions(_ base: MoleculePerceiver.Options) -> MoleculePerceiver.Options {
+        var options = base
+        options.perceivesStereo = isSuperset(of: .stereo)
+        options.perceivesHybridization = isSuperset(of: .perception)
+        return options
     }
 }
 

@@ -69,8 +69,10 @@ public struct DescriptorNeeds: OptionSet, Hashable, Sendable {
     public static let fields = DescriptorNeeds(rawValue: 256)
     /// Charges of atoms or of the whole record.
     public static let charges = DescriptorNeeds(rawValue: 512)
+    /// The perceived molecule up to aromaticity: without conjugation and hybridisation, which few descriptors look at.
+    public static let aromaticity: DescriptorNeeds = [.bonds, DescriptorNeeds(rawValue: 4)]
     /// The perceived molecule; see ``PerceivedDescriptor``.
-    public static let perception: DescriptorNeeds = [.bonds, DescriptorNeeds(rawValue: 4)]
+    public static let perception: DescriptorNeeds = [.aromaticity, DescriptorNeeds(rawValue: 16)]
     /// The perceived molecule with its stereo.
     public static let stereo: DescriptorNeeds = [.perception, DescriptorNeeds(rawValue: 8)]
 }

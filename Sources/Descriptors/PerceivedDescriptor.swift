@@ -3,8 +3,8 @@ public import Perception
 
 /// A descriptor of the perceived molecule. Perception runs once per record, whatever number of descriptors are asked for.
 ///
-/// What is said of ``Descriptor`` holds here too. A type whose ``needs`` lack ``DescriptorNeeds/perception`` gets an
-/// empty perceived molecule.
+/// What is said of ``Descriptor`` holds here too. A type whose ``needs`` lack ``DescriptorNeeds/perception`` and
+/// ``DescriptorNeeds/aromaticity`` gets an empty perceived molecule.
 public protocol PerceivedDescriptor<Scalar>: Sendable {
     /// Type of the numbers.
     associatedtype Scalar: FeatureScalar = Double
@@ -13,7 +13,8 @@ public protocol PerceivedDescriptor<Scalar>: Sendable {
 
     /// Names of the columns; their number is the width of a row.
     var columns: [String] { get }
-    /// What the descriptor needs: ``DescriptorNeeds/perception``, and stereo or coordinates beside it.
+    /// What the descriptor needs: ``DescriptorNeeds/perception`` or the smaller ``DescriptorNeeds/aromaticity``, and stereo or
+    /// coordinates beside it.
     var needs: DescriptorNeeds { get }
     /// Makes empty buffers.
     func makeScratch() -> Scratch

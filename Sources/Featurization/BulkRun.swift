@@ -320,11 +320,13 @@ public struct BulkRun: Sendable {
 
     /// A worker for the task, and one for the filter. If both perceive molecules alike, each is perceived once.
     private func makeState<Task: RecordTask>(_ task: Task) -> WorkerState<Task.Worker> {
-        guard !options.filter.isEmpty, let wanted = task.perceptionOptions, options.filter.canUse(wanted) else {
+        guard !options.filter.isEmpty, let wanted = task.perceptionOptions,
+            let common = options.filter.shared(with: wanted)
+        else {
             return WorkerState(
                 worker: task.makeWorker(), reading: ReadingState(filter: options.filter.makeWorker()))
         }
-        let perception = RecordPerception(options: wanted)
+        let perception = RecordPerception(options: common)
         return WorkerState(
             worker: task.makeWorker(sharing: perception),
             reading: ReadingState(filter: options.filter.makeWorker(sharing: perception)))

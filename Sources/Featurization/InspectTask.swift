@@ -90,6 +90,7 @@ public struct InspectTask: RecordTask {
         self.columns = columns
         var options = perception
         options.perceivesStereo = columns.contains(.smiles)
+        options.perceivesHybridization = options.perceivesStereo
         ownPerceptionOptions = options
         perceives = columns.contains { $0 == .formula || $0 == .rings || $0 == .smiles }
         self.files = files

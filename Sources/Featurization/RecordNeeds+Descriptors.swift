@@ -10,7 +10,7 @@ extension RecordNeeds {
     public init(_ needs: DescriptorNeeds) {
         self = []
         if needs.contains(.coordinates) { insert(.coordinates) }
-        if needs.isSuperset(of: .perception) { formUnion(.perception) }
+        if needs.isSuperset(of: .aromaticity) { formUnion(.perception) }
         if needs.contains(.fields) { insert(.fields) }
         if needs.contains(.charges) { insert(.atomDetails) }
     }

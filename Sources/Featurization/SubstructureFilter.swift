@@ -33,11 +33,14 @@ public struct SubstructureFilter: Sendable {
     /// A worker that perceives molecules for others too.
     func makeWorker(sharing shared: RecordPerception) -> Worker? { isEmpty ? nil : Worker(self, shared) }
 
-    /// Whether molecules that are perceived in a way serve the filter: stereo does not matter to it.
-    func canUse(_ options: MoleculePerceiver.Options) -> Bool {
+    /// How molecules must be perceived to serve both the filter and a task that wants them as `options` say; nil if they
+    /// differ in more than how far perception goes.
+    func shared(with options: MoleculePerceiver.Options) -> MoleculePerceiver.Options? {
         var own = perception
         own.perceivesStereo = options.perceivesStereo
-        return own == options
+        var wanted = options
+        wanted.perceivesHybridization = own.perceivesHybridization
+        return own == wanted ? wanted : nil
     }
 
     /// The filter with its buffers; one per worker.

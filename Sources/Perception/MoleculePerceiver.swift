@@ -12,6 +12,10 @@ public struct MoleculePerceiver: Sendable {
         public var fillsMetals = true
         /// Assign stereo (tags, double bonds, CIP labels).
         public var perceivesStereo = false
+        /// Find conjugated bonds and the hybridisation of atoms. Without, no bond is conjugated and every hybridisation
+        /// unknown, which serves formula, rings, and fingerprints of elements and bonds; stereo needs both and has them
+        /// found anyway.
+        public var perceivesHybridization = true
         /// The default options.
         public init() {}
     }
@@ -108,8 +112,10 @@ public struct MoleculePerceiver: Sendable {
             RadicalAssignment.run(graph)
             try aromaticity.run(graph, rings: rings)
         }
-        Conjugation.run(graph)
-        HybridizationAssignment.run(graph)
+        if options.perceivesHybridization || options.perceivesStereo {
+            Conjugation.run(graph)
+            HybridizationAssignment.run(graph)
+        }
         try HydrogenAdjustment.run(graph, acceptsAnyValence: options.acceptsAnyValence)
     }
 

@@ -46,9 +46,7 @@ final class IdentifierObserver<Source: FeatureSource>: LearnerObserver {
     init(_ source: Source, spec: DescriptorSpec) {
         self.source = source
         self.spec = spec
-        var options = MoleculePerceiver.Options()
-        options.perceivesStereo = source.needs.isSuperset(of: .stereo)
-        perception = RecordPerception(options: options)
+        perception = RecordPerception(options: source.needs.perceptionOptions(.init()))
         scratch = source.makeScratch()
     }
 

@@ -51,6 +51,21 @@ struct CycleStore: Sendable {
     /// Sets the bond that leads from the atom at a place, counted from the end, to the next one.
     mutating func setFromEnd(_ place: Int, bond: Int32) { bonds[bonds.count - 1 - place] = bond }
 
+    /// Adds a cycle.
+    mutating func append(_ atoms: UnsafePointer<Int32>, _ bonds: UnsafePointer<Int32>, count: Int) {
+        self.atoms.append(contentsOf: UnsafeBufferPointer(start: atoms, count: count))
+        self.bonds.append(contentsOf: UnsafeBufferPointer(start: bonds, count: count))
+        endCycle()
+    }
+
+    /// Takes the last cycles back.
+    mutating func removeLast(_ cycleCount: Int) {
+        if cycleCount == 0 { return }
+        offsets.removeLast(cycleCount)
+        atoms.removeLast(atoms.count - Int(offsets[offsets.count - 1]))
+        bonds.removeLast(bonds.count - Int(offsets[offsets.count - 1]))
+    }
+
     /// Completes the cycle that is being made.
     mutating func endCycle() { offsets.append(Int32(truncatingIfNeeded: atoms.count)) }
 

@@ -2,9 +2,9 @@ import MolecularGraph
 
 /// Finds the ring set: the relevant cycles, which are the union of all smallest sets of smallest rings (perception.md 2.4).
 ///
-/// Blocks of one ring are taken as they are, those of two are three paths between two atoms. In the others candidates are
-/// collected up to a size and the cycles that are sums of shorter ones dropped; the size is doubled until the relevant
-/// cycles span the block.
+/// Blocks of one ring are taken as they are, those of two are three paths between two atoms, and fused rings come off one
+/// by one. In the others (cages) candidates are collected up to a size and the cycles that are sums of shorter ones
+/// dropped; the size is doubled until the relevant cycles span the block.
 struct RingPerception: Sendable {
     /// The most rings of a molecule.
     static var ringLimit: Int { 20_000 }
@@ -13,6 +13,7 @@ struct RingPerception: Sendable {
 
     private var blocks = RingBlocks()
     private var pairs = ThetaBlock()
+    private var ears = EarPeeling()
     private var search = ShortestPathCycles()
     private var space = CycleSpace()
     private var candidates = CycleStore()
@@ -45,7 +46,11 @@ struct RingPerception: Sendable {
             switch blocks.cycleCounts[block] {
             case 1: addRing(blocks.bonds[range], graph)
             case 2: pairs.add(blocks.bonds[range], graph, to: &found)
-            default: try addRelevantCycles(range, cycleCount: Int(blocks.cycleCounts[block]), graph)
+            default:
+                let cycleCount = Int(blocks.cycleCounts[block])
+                if !ears.add(blocks.bonds[range], cycleCount: cycleCount, graph, to: &found) {
+                    try addRelevantCycles(range, cycleCount: cycleCount, graph)
+                }
             }
         }
         if isSortedBySize {

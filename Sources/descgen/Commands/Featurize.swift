@@ -91,7 +91,7 @@ struct Featurize: ParsableCommand {
         features.basePerceptionOptions = perception.options
         options.needs = RecordNeeds(features.needs)
         try chemistry.apply(
-            to: &options, needsBonds: features.needs.isSuperset(of: .perception), perception: perception.options)
+            to: &options, needsBonds: features.needs.isSuperset(of: .aromaticity), perception: perception.options)
         if targetColumn != nil { options.needs.insert(.fields) }
         options.checksDuplicateIDs = true
         try joining.refuseClashes(joined, with: features.columns)

@@ -11,7 +11,7 @@ struct MorganSource: FeatureSource {
         self.usesFeatures = usesFeatures
     }
 
-    var needs: DescriptorNeeds { environments.usesChirality ? .stereo : .perception }
+    var needs: DescriptorNeeds { environments.usesChirality ? .stereo : usesFeatures ? .perception : .aromaticity }
     func makeScratch() -> MorganEnvironments.Scratch { MorganEnvironments.Scratch() }
 
     @inline(__always)

@@ -26,7 +26,7 @@ struct PathSource: FeatureSource {
         let batchWaiting = ScratchBuffer<Int>()
     }
 
-    var needs: DescriptorNeeds { .perception }
+    var needs: DescriptorNeeds { .aromaticity }
     func makeScratch() -> Scratch { Scratch() }
 
     /// - Complexity: O(number of connected sets of bonds).
