@@ -39,7 +39,18 @@ struct OpenBabelAromaticity: Sendable {
     private mutating func findCandidates(_ graph: WorkingGraph) -> Bool {
         electrons.reset(to: .none, count: graph.atomCount)
         candidateNeighbors.reset(to: 0, count: graph.atomCount)
-        peeled.removeAll(keepingCapacity: true)
+        if !peeled.isEmpty { peeled.removeAll(keepingCapacity: true) }
+        return electrons.withUnsafeMutableBufferPointer { electrons in
+            candidateNeighbors.withUnsafeMutableBufferPointer { neighbors in
+                Self.findCandidates(graph, electrons, neighbors, &peeled)
+            }
+        }
+    }
+
+    private static func findCandidates(
+        _ graph: WorkingGraph, _ electrons: UnsafeMutableBufferPointer<OpenBabelElectrons>,
+        _ candidateNeighbors: UnsafeMutableBufferPointer<UInt8>, _ peeled: inout [Int32]
+    ) -> Bool {
         var hasCandidate = false
         for atom in 0..<graph.atomCount {
             electrons[atom] = OpenBabelElectrons.of(atom, graph)

@@ -97,6 +97,11 @@ struct RingBlocks: Sendable {
                 let other = Int(neighbor.atom)
                 let otherDepth = visits[other].depth
                 if otherDepth == 0 {
+                    // The end of a chain closes no cycle, and nothing lies behind it.
+                    if graph.degree(other) == 1 {
+                        visits[other].depth = visit.depth + 1
+                        continue
+                    }
                     visits[other] = Visit(
                         depth: visit.depth + 1, low: visit.depth + 1, next: graph.offsets[other], bond: neighbor.bond,
                         parent: Int32(truncatingIfNeeded: atom))

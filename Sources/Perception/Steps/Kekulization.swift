@@ -299,18 +299,20 @@ struct Kekulization: Sendable {
         let isOpen = marks[current].contains(.open)
         let isDummy = graph.atoms[current].element.rawValue == 0
         let row = graph.row(current)
+        var left = 0
+        for neighbor in row where Self.isReachable(neighbor, graph, marks) { left += 1 }
         var last: Int32 = -1
-        while true {
-            // The next neighbour by number; rows are short.
+        while left > 0 {
+            // The next neighbour by number; rows are short, and mostly one neighbour is left.
             var next = PerceivedMolecule.Incidence(atom: .max, bond: -1)
-            for neighbor in row where neighbor.atom > last && neighbor.atom < next.atom { next = neighbor }
-            guard next.bond >= 0 else { return }
+            for neighbor in row
+            where neighbor.atom > last && neighbor.atom < next.atom && Self.isReachable(neighbor, graph, marks) {
+                next = neighbor
+            }
+            left -= 1
             last = next.atom
             let other = Int(next.atom)
             let state = marks[other]
-            guard state.contains(.member), !state.contains(.done), graph.bonds[Int(next.bond)].ringCount > 0 else {
-                continue
-            }
             if !state.contains(.queued) {
                 marks[other].insert(.queued)
                 queue.append(next.atom)
@@ -319,6 +321,15 @@ struct Kekulization: Sendable {
             let isAromaticBond = graph.bonds[Int(next.bond)].order == .aromatic
             if isAromaticBond || isDummy || graph.atoms[other].element.rawValue == 0 { options.append(next) }
         }
+    }
+
+    /// Whether a neighbour belongs to the system, has not been treated and is joined by a ring bond.
+    @inline(__always)
+    private static func isReachable(
+        _ neighbor: PerceivedMolecule.Incidence, _ graph: WorkingGraph, _ marks: UnsafeMutableBufferPointer<Marks>
+    ) -> Bool {
+        let state = marks[Int(neighbor.atom)]
+        return state.contains(.member) && !state.contains(.done) && graph.bonds[Int(neighbor.bond)].ringCount > 0
     }
 
     /// Keeps the options that were not taken.

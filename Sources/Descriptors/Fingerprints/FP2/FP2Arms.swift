@@ -10,9 +10,10 @@ struct FP2Arm<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: Bitwi
     var outward: Key
     /// Key from the last atom to the centre, the centre included.
     var inward: Key
-    /// Fold of ``outward``.
+    /// Fold of ``outward``, not reduced: below 1021 · 433² + 1021 · 434.
     var outwardFold: UInt32
-    /// Fold of ``inward``.
+    /// Fold of ``inward``, not reduced: below 1021 · (108 + 819 + 340) + 119. Two arms of three bonds make a number that
+    /// 32 bits hold.
     var inwardFold: UInt32
     /// Atoms from the centre on; -1 where there is none.
     var first: Int32
@@ -61,7 +62,8 @@ final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> 
     /// Lists the arms of a centre.
     ///
     /// - Complexity: the number of arms.
-    func list(from center: Int, in graph: FP2GraphPointers, layout: FP2KeyLayout) -> Lists {
+    func list(from center: Int, in graph: FP2GraphPointers) -> Lists {
+        let layout = FP2KeyLayout(Key.self)
         let bits = neighborBits.room(for: graph.atomCount)
         let code = graph.codes[center]
         let centerNumber = Int32(truncatingIfNeeded: center)
@@ -76,7 +78,7 @@ final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> 
                 inward: Key(truncatingIfNeeded: edge.inwardKey) &<< Key(truncatingIfNeeded: layout.codeBits)
                     | Key(truncatingIfNeeded: code),
                 outwardFold: UInt32(edge.outwardFold),
-                inwardFold: (UInt32(edge.inwardFold) &* FP2Fold.power(odd: 0) &+ number) % FP2Fold.modulus,
+                inwardFold: UInt32(edge.inwardFold) &* FP2Fold.power(odd: 0) &+ number,
                 first: edge.atom, second: -1, third: -1, end: edge.atom,
                 nextBranch: Int32(truncatingIfNeeded: count + 1), isAboveCenter: edge.atom > centerNumber)
         }
@@ -93,35 +95,40 @@ final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> 
     ) -> UnsafeMutableBufferPointer<FP2Arm<Key>> {
         var most = 0
         for index in arms.indices { most &+= graph.row(Int(arms[index].end)).count }
-        let longer = buffer.room(for: most)
+        let room = buffer.room(for: most)
+        guard let longer = room.baseAddress else { return UnsafeMutableBufferPointer(rebasing: room[..<0]) }
+        let group = Key(truncatingIfNeeded: layout.groupBits)
         let shift = Key(truncatingIfNeeded: layout.codeBits &+ length &* layout.groupBits)
         let power = FP2Fold.power(odd: length)
         var count = 0
         var branchStart = 0
+        var branch: Int32 = -1
         for index in arms.indices {
-            let first = arms[index].first
-            if index > 0 && arms[index - 1].first != first {
+            // A copy: what is written to the longer arms cannot change it.
+            let arm = arms[index]
+            if arm.first != branch {
                 for place in branchStart..<count { longer[place].nextBranch = Int32(truncatingIfNeeded: count) }
                 branchStart = count
+                branch = arm.first
             }
-            for place in graph.row(Int(arms[index].end)) {
+            let outward = arm.outward &<< group
+            let outwardFold = arm.outwardFold &* FP2Fold.power(even: 1)
+            for place in graph.row(Int(arm.end)) {
                 let edge = graph.edges[place]
-                if edge.atom == center || edge.atom == first { continue }
+                if edge.atom == center || edge.atom == branch { continue }
                 longer[count] = FP2Arm(
-                    atomBits: arms[index].atomBits | Self.bit(of: edge.atom), endNeighborBits: bits[Int(edge.atom)],
-                    outward: arms[index].outward &<< Key(truncatingIfNeeded: layout.groupBits)
-                        | Key(truncatingIfNeeded: edge.outwardKey),
-                    inward: arms[index].inward | Key(truncatingIfNeeded: edge.inwardKey) &<< shift,
-                    outwardFold: (arms[index].outwardFold &* FP2Fold.power(even: 1) &+ UInt32(edge.outwardFold))
-                        % FP2Fold.modulus,
-                    inwardFold: (UInt32(edge.inwardFold) &* power &+ arms[index].inwardFold) % FP2Fold.modulus,
-                    first: first, second: length == 1 ? edge.atom : arms[index].second,
+                    atomBits: arm.atomBits | Self.bit(of: edge.atom), endNeighborBits: bits[Int(edge.atom)],
+                    outward: outward | Key(truncatingIfNeeded: edge.outwardKey),
+                    inward: arm.inward | Key(truncatingIfNeeded: edge.inwardKey) &<< shift,
+                    outwardFold: outwardFold &+ UInt32(edge.outwardFold),
+                    inwardFold: UInt32(edge.inwardFold) &* power &+ arm.inwardFold,
+                    first: branch, second: length == 1 ? edge.atom : arm.second,
                     third: length == 1 ? -1 : edge.atom, end: edge.atom, nextBranch: 0,
-                    isAboveCenter: arms[index].isAboveCenter && edge.atom > center)
+                    isAboveCenter: arm.isAboveCenter && edge.atom > center)
                 count &+= 1
             }
         }
         for place in branchStart..<count { longer[place].nextBranch = Int32(truncatingIfNeeded: count) }
-        return UnsafeMutableBufferPointer(rebasing: longer[..<count])
+        return UnsafeMutableBufferPointer(rebasing: room[..<count])
     }
 }

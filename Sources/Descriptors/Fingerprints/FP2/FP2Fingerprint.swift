@@ -11,7 +11,7 @@ public struct FP2Fingerprint: BitFingerprint {
     public struct Scratch {
         var perceiver = OpenBabelPerceiver()
         var perceived = PerceivedMolecule()
-        var graph = FP2Graph()
+        let graph = FP2Graph()
         let arms = FP2Arms<UInt64>()
         let wideArms = FP2Arms<UInt128>()
     }
@@ -43,22 +43,13 @@ public struct FP2Fingerprint: BitFingerprint {
         } catch {
             throw DescriptorError(error)
         }
-        scratch.graph.fill(scratch.perceived)
-        Self.setFragments(of: scratch.graph, scratch.arms, scratch.wideArms, &bits)
-    }
-
-    private static func setFragments(
-        of graph: FP2Graph, _ arms: FP2Arms<UInt64>, _ wideArms: FP2Arms<UInt128>, _ bits: inout MutableSpan<UInt64>
-    ) {
+        let graph = scratch.graph.fill(scratch.perceived)
         bits.withUnsafeMutableBufferPointer { bits in
-            let codeBits = graph.codeBits
-            graph.withPointers { graph in
-                guard let base = bits.baseAddress else { return }
-                if codeBits == 6 {
-                    FP2Paths(graph, arms: arms, bits: base, codeBits: 6).run()
-                } else {
-                    FP2Paths(graph, arms: wideArms, bits: base, codeBits: 7).run()
-                }
+            guard let base = bits.baseAddress else { return }
+            if graph.codeBits == 6 {
+                FP2Paths(graph, arms: scratch.arms, bits: base).run()
+            } else {
+                FP2Paths(graph, arms: scratch.wideArms, bits: base).run()
             }
         }
     }

@@ -7,6 +7,13 @@ enum FP2Fold {
     @inline(__always)
     static func next(_ hash: UInt32, _ entry: UInt32) -> UInt32 { (hash &* multiplier &+ entry) % modulus }
 
+    /// The remainder of a number below 2³¹: the quotient is exact, since 2153793591 · 1021 exceeds 2⁴¹ by 859, less than 2¹⁰.
+    @inline(__always)
+    static func reduce(_ number: UInt32) -> UInt32 {
+        let quotient = (UInt64(number) &* 2_153_793_591) &>> 41
+        return number &- UInt32(truncatingIfNeeded: quotient) &* modulus
+    }
+
     /// 108 to the power of 2 `length`, modulo 1021: what stands before a bond and an atom of each of `length` steps.
     @inline(__always)
     static func power(even length: Int) -> UInt32 {
@@ -35,6 +42,14 @@ struct FP2KeyLayout {
     static var valueBits: Int { 3 }
     /// Bits of an element code.
     let codeBits: Int
+
+    /// The layout of the keys of a type, which must hold seven atoms: 64 bits do with codes of 6 bits.
+    @inline(__always)
+    init<Key: FixedWidthInteger>(_: Key.Type) { codeBits = Key.bitWidth == 64 ? 6 : 7 }
+
+    /// The fewest bits for a number of codes.
+    static func codeBits(for codeCount: Int) -> Int { codeCount <= 64 ? 6 : 7 }
+
     /// Bits of a bond value and an element code.
     var groupBits: Int { codeBits &+ Self.valueBits }
 }

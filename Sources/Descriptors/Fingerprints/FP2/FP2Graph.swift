@@ -3,7 +3,9 @@ import Perception
 
 /// The graph that FP2 walks: atoms other than hydrogen, with bond values as Open Babel has them, and element codes that
 /// keep the order of atomic numbers but take few bits.
-struct FP2Graph: Sendable {
+///
+/// Holds the memory; a worker's own.
+final class FP2Graph {
     /// A bond to a neighbour: its value is 5 for aromatic bonds, else the Kekulé order.
     struct Edge: BitwiseCopyable {
         var atom: Int32
@@ -16,80 +18,87 @@ struct FP2Graph: Sendable {
         var value: UInt8
     }
 
-    /// Row starts of ``edges``.
-    private(set) var starts: [Int32] = []
-    /// Neighbour rows.
-    private(set) var edges: [Edge] = []
-    /// Element codes of the atoms, from 1; 0 for hydrogens.
-    private(set) var codes: [UInt8] = []
-    /// Atomic number of each code.
-    private(set) var numbers: [UInt8] = []
-    /// Bits of an element code: 6 where that is enough, so that 64 bits hold a path of seven atoms, else 7.
-    private(set) var codeBits = 6
-    private var codeOfNumber = [UInt8](repeating: 0, count: 119)
+    private let starts = ScratchBuffer<Int32>()
+    private let edges = ScratchBuffer<Edge>()
+    private let codes = ScratchBuffer<UInt8>()
+    private let numbers = ScratchBuffer<UInt8>()
+    private let codeOfNumber = ScratchBuffer<UInt8>()
 
-    /// Fills the graph from a molecule that was perceived by ``OpenBabelPerceiver``.
-    mutating func fill(_ molecule: PerceivedMolecule) {
-        let atoms = molecule.atoms
-        let bonds = molecule.bonds
-        for index in atoms.indices { codeOfNumber[atoms[index].atomicNumber] = 1 }
-        // A dummy has number 0 and is walked like any other atom.
-        codeOfNumber[1] = 0
-        numbers.removeAll(keepingCapacity: true)
-        numbers.append(0)
-        for number in 0..<119 where codeOfNumber[number] != 0 {
-            codeOfNumber[number] = UInt8(truncatingIfNeeded: numbers.count)
-            numbers.append(UInt8(truncatingIfNeeded: number))
-        }
-        codeBits = numbers.count <= 64 ? 6 : 7
-        starts.removeAll(keepingCapacity: true)
-        edges.removeAll(keepingCapacity: true)
-        codes.removeAll(keepingCapacity: true)
-        starts.append(0)
-        for index in atoms.indices {
-            let code = codeOfNumber[atoms[index].atomicNumber]
-            codes.append(code)
-            if code != 0 {
-                let row = molecule.neighbors(of: index)
-                for place in row.indices {
-                    let other = row[place].atom
-                    let otherCode = codeOfNumber[atoms[Int(other)].atomicNumber]
+    init() {}
+
+    /// Fills the graph from a molecule that was perceived by ``OpenBabelPerceiver``; good until the next call.
+    func fill(_ molecule: PerceivedMolecule) -> FP2GraphPointers {
+        molecule.withPointers { molecule in
+            let codeOfNumber = codeOfNumber.room(for: 128)
+            let numbers = numbers.room(for: 128)
+            let codeCount = Self.assignCodes(molecule.atoms, codeOfNumber, numbers)
+            let codeBits = FP2KeyLayout.codeBits(for: codeCount)
+            let starts = starts.room(for: molecule.atoms.count + 1)
+            let codes = codes.room(for: molecule.atoms.count + 1)
+            let edges = edges.room(for: molecule.incidences.count + 1)
+            var count = 0
+            for index in molecule.atoms.indices {
+                let code = codeOfNumber[molecule.atoms[index].atomicNumber]
+                codes[index] = code
+                starts[index] = Int32(truncatingIfNeeded: count)
+                if code == 0 { continue }
+                for place in molecule.neighborRange(of: index) {
+                    let neighbor = molecule.incidences[place]
+                    let number = molecule.atoms[Int(neighbor.atom)].atomicNumber
+                    let otherCode = codeOfNumber[number]
                     if otherCode == 0 { continue }
-                    let bond = bonds[Int(row[place].bond)]
-                    let value = bond.isAromatic ? 5 : UInt16(truncatingIfNeeded: bond.kekuleOrder.doubledOrder / 2)
-                    let number = UInt32(atoms[Int(other)].atomicNumber)
-                    edges.append(
-                        Edge(
-                            atom: other, outwardKey: value &<< UInt16(codeBits) | UInt16(otherCode),
-                            inwardKey: UInt16(otherCode) &<< UInt16(FP2KeyLayout.valueBits) | value,
-                            outwardFold: UInt16(FP2Fold.next(UInt32(value), number)),
-                            inwardFold: UInt16(FP2Fold.next(number, UInt32(value))),
-                            value: UInt8(truncatingIfNeeded: value)))
+                    edges[count] = Edge(
+                        to: neighbor.atom, by: molecule.bonds[Int(neighbor.bond)], number: UInt32(number),
+                        code: UInt16(otherCode), codeBits: codeBits)
+                    count += 1
                 }
             }
-            starts.append(Int32(truncatingIfNeeded: edges.count))
+            starts[molecule.atoms.count] = Int32(truncatingIfNeeded: count)
+            return FP2GraphPointers(
+                starts: UnsafeBufferPointer(starts), edges: UnsafeBufferPointer(edges),
+                codes: UnsafeBufferPointer(codes), numbers: UnsafeBufferPointer(numbers),
+                atomCount: molecule.atoms.count, codeBits: codeBits)
         }
-        for number in numbers { codeOfNumber[Int(number)] = 0 }
     }
 
-    /// Opens the columns for the time of `body`, which is not called without atoms.
-    func withPointers(_ body: (FP2GraphPointers) -> Void) {
-        starts.withUnsafeBufferPointer { starts in
-            edges.withUnsafeBufferPointer { edges in
-                codes.withUnsafeBufferPointer { codes in
-                    numbers.withUnsafeBufferPointer { numbers in
-                        // Without bonds there may be no address; it is never used then.
-                        guard let startBase = starts.baseAddress, let codeBase = codes.baseAddress,
-                            let numberBase = numbers.baseAddress,
-                            let edgeBase = edges.baseAddress ?? UnsafePointer(bitPattern: 16)
-                        else { return }
-                        body(
-                            FP2GraphPointers(
-                                starts: startBase, edges: edgeBase, codes: codeBase, numbers: numberBase,
-                                atomCount: codes.count))
-                    }
-                }
-            }
+    /// Numbers the elements that occur, by rising atomic number and from 1; hydrogen has code 0, as it is not walked. A
+    /// dummy has atomic number 0 and is walked like any other atom.
+    ///
+    /// - Returns: The number of codes, 0 among them.
+    private static func assignCodes(
+        _ atoms: UnsafeBufferPointer<PerceivedAtom>, _ codeOfNumber: UnsafeMutableBufferPointer<UInt8>,
+        _ numbers: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        var low: UInt64 = 0
+        var high: UInt64 = 0
+        for index in atoms.indices {
+            let number = atoms[index].atomicNumber
+            if number < 64 { low |= 1 &<< UInt64(number) } else { high |= 1 &<< UInt64(number & 63) }
         }
+        low &= ~2
+        codeOfNumber[1] = 0
+        numbers[0] = 0
+        var count = 1
+        while low | high != 0 {
+            let number = low != 0 ? low.trailingZeroBitCount : 64 + high.trailingZeroBitCount
+            if low != 0 { low &= low &- 1 } else { high &= high &- 1 }
+            codeOfNumber[number] = UInt8(truncatingIfNeeded: count)
+            numbers[count] = UInt8(truncatingIfNeeded: number)
+            count += 1
+        }
+        return count
+    }
+}
+
+extension FP2Graph.Edge {
+    @inline(__always)
+    fileprivate init(to atom: Int32, by bond: PerceivedBond, number: UInt32, code: UInt16, codeBits: Int) {
+        let order = bond.isAromatic ? 5 : UInt16(truncatingIfNeeded: bond.kekuleOrder.doubledOrder / 2)
+        self.atom = atom
+        outwardKey = order &<< UInt16(truncatingIfNeeded: codeBits) | code
+        inwardKey = code &<< UInt16(truncatingIfNeeded: FP2KeyLayout.valueBits) | order
+        outwardFold = UInt16(truncatingIfNeeded: FP2Fold.next(UInt32(order), number))
+        inwardFold = UInt16(truncatingIfNeeded: FP2Fold.next(number, UInt32(order)))
+        value = UInt8(truncatingIfNeeded: order)
     }
 }

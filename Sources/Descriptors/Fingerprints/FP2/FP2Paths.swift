@@ -1,10 +1,16 @@
-/// The columns of an ``FP2Graph`` for inner loops; good while the arrays are held open.
+/// The columns of an ``FP2Graph`` for inner loops; good until it is filled again.
 struct FP2GraphPointers {
-    let starts: UnsafePointer<Int32>
-    let edges: UnsafePointer<FP2Graph.Edge>
-    let codes: UnsafePointer<UInt8>
-    let numbers: UnsafePointer<UInt8>
+    /// Row starts of ``edges``.
+    let starts: UnsafeBufferPointer<Int32>
+    /// Neighbour rows.
+    let edges: UnsafeBufferPointer<FP2Graph.Edge>
+    /// Element codes of the atoms, from 1; 0 for hydrogens.
+    let codes: UnsafeBufferPointer<UInt8>
+    /// Atomic number of each code.
+    let numbers: UnsafeBufferPointer<UInt8>
     let atomCount: Int
+    /// Bits of an element code: 6 where that is enough, so that 64 bits hold a path of seven atoms, else 7.
+    let codeBits: Int
 
     @inline(__always)
     func row(_ atom: Int) -> Range<Int> {
@@ -21,14 +27,14 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
     private let graph: FP2GraphPointers
     private let arms: FP2Arms<Key>
     private let bits: UnsafeMutablePointer<UInt64>
-    private let layout: FP2KeyLayout
+    /// Fixed by the width of the key, so that shifts are by constants.
+    private var layout: FP2KeyLayout { FP2KeyLayout(Key.self) }
 
     /// The paths of a graph; all pointers must stay valid.
-    init(_ graph: FP2GraphPointers, arms: FP2Arms<Key>, bits: UnsafeMutablePointer<UInt64>, codeBits: Int) {
+    init(_ graph: FP2GraphPointers, arms: FP2Arms<Key>, bits: UnsafeMutablePointer<UInt64>) {
         self.graph = graph
         self.arms = arms
         self.bits = bits
-        layout = FP2KeyLayout(codeBits: codeBits)
     }
 
     /// Sets the bits of all fragments.
@@ -40,9 +46,15 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
             let number = graph.numbers[Int(graph.codes[atom])]
             // Lone carbon, nitrogen and oxygen atoms say nothing.
             if number != 6 && number != 7 && number != 8 { set(UInt32(number)) }
-            let lists = arms.list(from: atom, in: graph, layout: layout)
             let center = Int32(truncatingIfNeeded: atom)
-            for arm in lists.one where arm.first > center { setChain(of: arm, atom) }
+            let row = graph.row(atom)
+            // An end of the molecule is the middle of no path but that of two atoms.
+            if row.count < 2 {
+                for place in row where graph.edges[place].atom > center { setPair(atom, graph.edges[place]) }
+                continue
+            }
+            let lists = arms.list(from: atom, in: graph)
+            for place in row where graph.edges[place].atom > center { setPair(atom, graph.edges[place]) }
             joinEqual(lists.one, length: 1)
             joinEqual(lists.two, length: 2)
             joinEqual(lists.three, length: 3)
@@ -54,83 +66,130 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
     @inline(__always)
     private func set(_ position: UInt32) { bits[Int(position >> 6)] |= 1 &<< UInt64(position & 63) }
 
-    /// A path of two atoms: the centre and an arm of one bond.
-    private func setChain(of arm: FP2Arm<Key>, _ center: Int) {
-        let code = graph.codes[center]
-        let forward = Key(truncatingIfNeeded: code) &<< Key(truncatingIfNeeded: layout.groupBits) | arm.outward
+    /// A path of two atoms.
+    @inline(__always)
+    private func setPair(_ atom: Int, _ edge: FP2Graph.Edge) {
+        let code = graph.codes[atom]
+        let forward = Int(code) &<< layout.groupBits | Int(edge.outwardKey)
+        let backward = Int(edge.inwardKey) &<< layout.codeBits | Int(code)
         let number = UInt32(graph.numbers[Int(code)])
-        set(
-            forward >= arm.inward
-                ? (number &* FP2Fold.power(even: 1) &+ arm.outwardFold) % FP2Fold.modulus : arm.inwardFold)
+        let fold =
+            forward >= backward
+            ? number &* FP2Fold.power(even: 1) &+ UInt32(edge.outwardFold)
+            : UInt32(edge.inwardFold) &* FP2Fold.power(odd: 0) &+ number
+        set(FP2Fold.reduce(fold))
+    }
+
+    /// What makes a vector and its fold of two arms, fixed for a pair of lengths.
+    private struct Joint {
+        let leftLength: Int
+        let rightLength: Int
+        /// Places that the inward key of an arm moves to make room for the other arm.
+        let leftShift: Key
+        let rightShift: Key
+        /// Factors of the inward folds, likewise.
+        let leftPower: UInt32
+        let rightPower: UInt32
+
+        @inline(__always)
+        init(_ leftLength: Int, _ rightLength: Int, _ layout: FP2KeyLayout) {
+            self.leftLength = leftLength
+            self.rightLength = rightLength
+            leftShift = Key(truncatingIfNeeded: rightLength &* layout.groupBits)
+            rightShift = Key(truncatingIfNeeded: leftLength &* layout.groupBits)
+            leftPower = FP2Fold.power(even: rightLength)
+            rightPower = FP2Fold.power(even: leftLength)
+        }
     }
 
     /// Paths of two arms of the same number of bonds.
-    @inline(__always)
     private func joinEqual(_ list: UnsafeMutableBufferPointer<FP2Arm<Key>>, length: Int) {
         guard let base = UnsafePointer(list.baseAddress) else { return }
+        let joint = Joint(length, length, layout)
+        let isSmall = graph.atomCount <= 64
+        let bits = bits
         for index in 0..<list.count {
             let left = base + index
-            for place in Int(left.pointee.nextBranch)..<list.count {
-                if meet(left, base + place) { continue }
-                join(left, length, base + place, length)
+            var right = base + Int(left.pointee.nextBranch)
+            let end = base + list.count
+            while right < end {
+                if left.pointee.atomBits & right.pointee.atomBits == 0 || !(isSmall || meet(left, right)) {
+                    join(left, right, joint, bits)
+                }
+                right += 1
             }
         }
     }
 
     /// Paths of an arm of `length` bonds and one that has one bond more.
-    @inline(__always)
     private func joinUnequal(
         _ shorter: UnsafeMutableBufferPointer<FP2Arm<Key>>, _ longer: UnsafeMutableBufferPointer<FP2Arm<Key>>,
         length: Int, _ center: Int32
     ) {
         guard let shortBase = UnsafePointer(shorter.baseAddress), let longBase = UnsafePointer(longer.baseAddress)
         else { return }
+        let joint = Joint(length &+ 1, length, layout)
+        let isSmall = graph.atomCount <= 64
+        let bits = bits
+        let end = shortBase + shorter.count
         var index = 0
         while index < longer.count {
-            let right = longBase + index
-            guard right.pointee.first > center else {
-                index = Int(right.pointee.nextBranch)
+            let left = longBase + index
+            guard left.pointee.first > center else {
+                index = Int(left.pointee.nextBranch)
                 continue
             }
-            for place in 0..<shorter.count {
-                if meet(shortBase + place, right) { continue }
-                join(shortBase + place, length, right, length &+ 1)
+            var right = shortBase
+            while right < end {
+                if left.pointee.atomBits & right.pointee.atomBits == 0 || !(isSmall || meet(left, right)) {
+                    join(left, right, joint, bits)
+                }
+                right += 1
             }
             index &+= 1
         }
     }
 
-    /// Whether two arms have an atom in common.
-    @inline(__always)
+    /// Whether two arms have an atom in common, for graphs of more atoms than a set of them has bits.
+    @inline(never)
     private func meet(_ left: UnsafePointer<FP2Arm<Key>>, _ right: UnsafePointer<FP2Arm<Key>>) -> Bool {
-        if left.pointee.atomBits & right.pointee.atomBits == 0 { return false }
-        if graph.atomCount <= 64 { return true }
-        return left.pointee.holds(right.pointee.first) || left.pointee.holds(right.pointee.second)
+        left.pointee.holds(right.pointee.first) || left.pointee.holds(right.pointee.second)
             || left.pointee.holds(right.pointee.third)
     }
 
     /// Sets the bit of the path of two arms, and that of the ring if its ends are bonded.
     @inline(__always)
     private func join(
-        _ left: UnsafePointer<FP2Arm<Key>>, _ leftLength: Int, _ right: UnsafePointer<FP2Arm<Key>>, _ rightLength: Int
+        _ left: UnsafePointer<FP2Arm<Key>>, _ right: UnsafePointer<FP2Arm<Key>>, _ joint: Joint,
+        _ bits: UnsafeMutablePointer<UInt64>
     ) {
-        let forward =
-            left.pointee.inward &<< Key(truncatingIfNeeded: rightLength &* layout.groupBits) | right.pointee.outward
-        let backward =
-            right.pointee.inward &<< Key(truncatingIfNeeded: leftLength &* layout.groupBits) | left.pointee.outward
-        // Both folds and a choice between them are cheaper than a branch that no machine can foresee.
-        let forwardFold =
-            left.pointee.inwardFold &* FP2Fold.power(even: rightLength) &+ right.pointee.outwardFold
-        let backwardFold =
-            right.pointee.inwardFold &* FP2Fold.power(even: leftLength) &+ left.pointee.outwardFold
-        set((forward >= backward ? forwardFold : backwardFold) % FP2Fold.modulus)
-        // A ring is met at its lowest atom, one of an even number of atoms on the arms that lead to the higher neighbour.
-        guard left.pointee.endNeighborBits &>> UInt64(truncatingIfNeeded: right.pointee.end & 63) & 1 != 0,
-            left.pointee.isAboveCenter, right.pointee.isAboveCenter,
-            leftLength == rightLength || left.pointee.first < right.pointee.first
+        let forward = left.pointee.inward &<< joint.leftShift | right.pointee.outward
+        let backward = right.pointee.inward &<< joint.rightShift | left.pointee.outward
+        // Both folds and a choice by mask are cheaper than a branch that no machine can foresee.
+        let forwardFold = left.pointee.inwardFold &* joint.leftPower &+ right.pointee.outwardFold
+        let backwardFold = right.pointee.inwardFold &* joint.rightPower &+ left.pointee.outwardFold
+        let choice: UInt32 = forward < backward ? .max : 0
+        let position = FP2Fold.reduce(forwardFold ^ ((forwardFold ^ backwardFold) & choice))
+        bits[Int(position >> 6)] |= 1 &<< UInt64(position & 63)
+        if left.pointee.endNeighborBits &>> UInt64(truncatingIfNeeded: right.pointee.end & 63) & 1 != 0 {
+            closeRing(left, right, joint)
+        }
+    }
+
+    /// The ring that a path closes if its ends are bonded. A ring is met at its lowest atom, one of an even number of
+    /// atoms on the arms that lead to the higher neighbour.
+    @inline(never)
+    private func closeRing(
+        _ left: UnsafePointer<FP2Arm<Key>>, _ right: UnsafePointer<FP2Arm<Key>>, _ joint: Joint
+    ) {
+        guard left.pointee.isAboveCenter, right.pointee.isAboveCenter,
+            joint.leftLength == joint.rightLength || right.pointee.first < left.pointee.first
         else { return }
+        let forward = left.pointee.inward &<< joint.leftShift | right.pointee.outward
+        let backward = right.pointee.inward &<< joint.rightShift | left.pointee.outward
         for place in graph.row(Int(left.pointee.end)) where graph.edges[place].atom == right.pointee.end {
-            close(forward, backward, count: 1 &+ leftLength &+ rightLength, value: graph.edges[place].value)
+            close(
+                forward, backward, count: 1 &+ joint.leftLength &+ joint.rightLength, value: graph.edges[place].value)
         }
     }
 
