@@ -11,7 +11,9 @@ struct OpenBabelAromaticity: Sendable {
     private var queue: [Int32] = []
 
     /// Flags aromatic atoms and bonds of a molecule in its Kekulé form.
-    mutating func run(_ graph: WorkingGraph) throws(PerceptionError) {
+    ///
+    /// - Parameter blocks: its ring blocks; each cycle lies in one of them.
+    mutating func run(_ graph: WorkingGraph, blocks: RingBlocks) throws(PerceptionError) {
         guard findCandidates(graph) else { return }
         distance.reset(to: -1, count: graph.atomCount)
         isOnPath.reset(to: false, count: graph.atomCount)
@@ -23,9 +25,20 @@ struct OpenBabelAromaticity: Sendable {
             distance.withUnsafeMutableBufferPointer { distance in
                 isOnPath.withUnsafeMutableBufferPointer { isOnPath in
                     queue.withUnsafeMutableBufferPointer { queue in
-                        var search = OpenBabelCycleSearch(
-                            graph: graph, electrons: electrons, distance: distance, isOnPath: isOnPath, queue: queue)
-                        failingBond = search.markAromaticCycles()
+                        blocks.bonds.withUnsafeBufferPointer { bonds in
+                            var search = OpenBabelCycleSearch(
+                                graph: graph, electrons: electrons, distance: distance, isOnPath: isOnPath,
+                                queue: queue)
+                            for block in blocks.cycleCounts.indices where failingBond < 0 {
+                                let range = Int(blocks.offsets[block])..<Int(blocks.offsets[block + 1])
+                                let members = UnsafeBufferPointer(rebasing: bonds[range])
+                                if blocks.cycleCounts[block] == 1 {
+                                    search.markRing(members)
+                                } else {
+                                    failingBond = search.markAromaticCycles(members)
+                                }
+                            }
+                        }
                     }
                 }
             }

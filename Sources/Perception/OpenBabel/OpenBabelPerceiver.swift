@@ -61,6 +61,6 @@ public struct OpenBabelPerceiver: Sendable {
         }
         for bond in blocks.bonds { graph.bonds[Int(bond)].flags.insert(.cyclic) }
         kekulization.run(graph)
-        try aromaticity.run(graph)
+        try aromaticity.run(graph, blocks: blocks)
     }
 }

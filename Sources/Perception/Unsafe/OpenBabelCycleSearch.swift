@@ -43,12 +43,37 @@ struct OpenBabelCycleSearch {
         var most: Int16
     }
 
-    /// Marks an aromatic cycle through each bond that lies in one.
+    /// Marks a block that is one ring, if that is aromatic: there is no other cycle.
+    func markRing(_ bonds: UnsafeBufferPointer<Int32>) {
+        guard bonds.count <= Self.largestCycle else { return }
+        // Each atom has two bonds in the ring.
+        var least: Int16 = 0
+        var most: Int16 = 0
+        for bond in bonds {
+            let data = graph.bonds[Int(bond)]
+            let begin = electrons[Int(data.begin)]
+            let end = electrons[Int(data.end)]
+            guard begin.isCandidate, end.isCandidate else { return }
+            least += Int16(begin.least) + Int16(end.least)
+            most += Int16(begin.most) + Int16(end.most)
+        }
+        guard Self.isAromatic(least: least / 2, most: most / 2, atomCount: bonds.count) else { return }
+        for bond in bonds {
+            let data = graph.bonds[Int(bond)]
+            graph.atoms[Int(data.begin)].flags.insert(.aromatic)
+            graph.atoms[Int(data.end)].flags.insert(.aromatic)
+            graph.bonds[Int(bond)].flags.insert(.aromatic)
+            graph.bonds[Int(bond)].order = .aromatic
+        }
+    }
+
+    /// Marks an aromatic cycle through each bond of a block that lies in one.
     ///
     /// - Returns: the bond at which the search was given up, or -1.
-    mutating func markAromaticCycles() -> Int {
+    mutating func markAromaticCycles(_ bonds: UnsafeBufferPointer<Int32>) -> Int {
         withUnsafeTemporaryAllocation(of: Step.self, capacity: Self.largestCycle + 1) { path in
-            for bond in 0..<graph.bondCount where isOpen(bond) {
+            for member in bonds where isOpen(Int(member)) {
+                let bond = Int(member)
                 measure(bond, reach: Self.usualCycle - 1)
                 var isFound = isClosed(bond) && search(bond, largest: Self.usualCycle, path)
                 if !isFound {
@@ -119,7 +144,7 @@ struct OpenBabelCycleSearch {
             path[count] = last
             count &+= 1
             guard neighbor.atom == target else { continue }
-            if Self.isAromatic(last, atomCount: count) {
+            if Self.isAromatic(least: last.least, most: last.most, atomCount: count) {
                 mark(path, count)
                 return true
             }
@@ -139,11 +164,11 @@ struct OpenBabelCycleSearch {
             most: most &+ Int16(own.most))
     }
 
-    /// Whether a path, closed to a cycle, has 4n + 2 electrons. Cycles of three atoms never do.
-    private static func isAromatic(_ last: Step, atomCount: Int) -> Bool {
+    /// Whether a cycle of atoms with so many electrons has 4n + 2 of them. Cycles of three atoms never do.
+    private static func isAromatic(least: Int16, most: Int16, atomCount: Int) -> Bool {
         guard atomCount > 3 else { return false }
-        var count = max(last.least, 6)
-        while count <= last.most {
+        var count = max(least, 6)
+        while count <= most {
             if count % 4 == 2 { return true }
             count += 1
         }
