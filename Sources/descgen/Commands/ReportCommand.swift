@@ -126,7 +126,7 @@ struct ReportCommand: ParsableCommand {
         var columns = ReportInput.Columns(target: targetColumn)
         if let file { columns.targetTable = try TableInput.read(file, targetName: targetColumn) }
         try OutputCheck.refuseClashes(
-            page, inputs: [matrix] + (file.map { [$0] } ?? []), logs: [("REPORT.json", stem + ".json")])
+            page, others: [matrix] + (file.map { [$0] } ?? []), logs: [("REPORT.json", stem + ".json")])
         let parts = columnOptions.parts(target: targetColumn)
         columns.id = parts.id
         columns.joinColumn = parts.joinColumn
