@@ -58,9 +58,13 @@ extension PageSections {
                 "; \(data.repeatedRowCount) \(data.repeatedRowCount == 1 ? "repeats" : "repeat") the features of another row"
         }
         rows.append(NamedText("Rows", used))
-        for exclusion in data.excludedRows { rows.append(NamedText("Rows left out", text(exclusion))) }
+        if !data.excludedRows.isEmpty {
+            rows.append(NamedText("Rows left out", data.excludedRows.map(text).joined(separator: "; ")))
+        }
         rows.append(NamedText("Features", features))
-        for exclusion in data.excludedColumns { rows.append(NamedText("Columns left out", text(exclusion))) }
+        if !data.excludedColumns.isEmpty {
+            rows.append(NamedText("Columns left out", data.excludedColumns.map(text).joined(separator: "; ")))
+        }
         rows.append(
             NamedText(
                 "Target",
