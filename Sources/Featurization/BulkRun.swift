@@ -481,6 +481,7 @@ public struct BulkRun: Sendable {
         _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout ReadingState
     ) -> Molecule? {
         guard let parser = state.parser else { return nil }
+        if parser.alwaysTellsOwnName, options.idRule.needs.isSubset(of: .ownName) { return nil }
         let needs = parser.needs
         parser.needs.formUnion(options.idRule.needs)
         var molecule = Molecule()

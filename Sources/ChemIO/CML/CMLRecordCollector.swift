@@ -125,7 +125,8 @@ struct CMLRecordCollector {
 
     private mutating func open(line: Int) {
         outer.append(current)
-        var buffer = spare.popLast() ?? CMLEventBuffer()
+        // Molecules within molecules may be many, and are mostly small.
+        var buffer = spare.popLast() ?? CMLEventBuffer(capacity: outer.count == 1 ? 1 << 14 : 1 << 12)
         buffer.removeAll()
         current = Draft(line: line, events: buffer)
     }
@@ -241,12 +242,16 @@ struct CMLRecordCollector {
             }
             if makesAtoms, element == .atomArray || isWithinAtomArray { current.hasAtoms = true }
         }
+        var attributeCount = 0
         try source.forEachAttribute { attribute, value in
-            current.events.appendAttribute(attribute, value, countOffset: countOffset)
+            current.events.appendAttribute(attribute, value)
+            attributeCount += 1
         }
         if element == .molecule, let prefix = source.undeclaredPrefix {
-            current.events.appendAttribute(.undeclaredPrefix, prefix, countOffset: countOffset)
+            current.events.appendAttribute(.undeclaredPrefix, prefix)
+            attributeCount += 1
         }
+        current.events.setAttributeCount(attributeCount, at: countOffset)
         checkSize()
     }
 
