@@ -21,7 +21,7 @@ struct DescriptorOptions: ParsableArguments {
         let bytes = try WholeFile.read(path, limit: 1 << 30)
         do {
             return try ModelFile(parsing: bytes)
-        } catch let error as ModelFile.ModelError {
+        } catch {
             throw CommandFailure(ExitStatus.noUsableData, "\(path): \(error.description)")
         }
     }
