@@ -103,13 +103,13 @@ struct XMLCharacters {
         for offset in stride(from: 0, to: count & ~15, by: 16) {
             let piece = bytes.loadUnaligned(fromByteOffset: offset, as: Bytes.self)
             union = union | piece
-            references = references | Self.lanes(piece .== reference)
-            brackets = brackets | Self.lanes(piece .== bracket)
-            let isReturn = Self.lanes(piece .== carriageReturn)
+            references = references | XMLWords.lanes(piece .== reference)
+            brackets = brackets | XMLWords.lanes(piece .== bracket)
+            let isReturn = XMLWords.lanes(piece .== carriageReturn)
             returns = returns | isReturn
             // Line ends and tabs are the only control characters.
-            let isLegal = isReturn | Self.lanes(piece .== lineFeed) | Self.lanes(piece .== tab)
-            others = others | (Self.lanes(piece .< blank) & ~isLegal)
+            let isLegal = isReturn | XMLWords.lanes(piece .== lineFeed) | XMLWords.lanes(piece .== tab)
+            others = others | (XMLWords.lanes(piece .< blank) & ~isLegal)
         }
         for offset in count & ~15..<count {
             let byte = start[offset]
@@ -119,25 +119,12 @@ struct XMLCharacters {
             if byte == 0x0D { returns[0] = 1 }
             if byte < 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09 { others[0] = 1 }
         }
-        if Self.bits(others) != 0 { return nil }
-        hasReferences = Self.bits(references) != 0
-        hasBrackets = Self.bits(brackets) != 0
-        hasReturns = Self.bits(returns) != 0
-        isASCII = Self.bits(union) & 0x8080_8080_8080_8080 == 0
+        if XMLWords.bits(others) != 0 { return nil }
+        hasReferences = XMLWords.bits(references) != 0
+        hasBrackets = XMLWords.bits(brackets) != 0
+        hasReturns = XMLWords.bits(returns) != 0
+        isASCII = XMLWords.bits(union) & 0x8080_8080_8080_8080 == 0
         if !isASCII, !Self.isLegal(UnsafeBufferPointer(start: start, count: count)) { return nil }
-    }
-
-    /// The lanes of a mask: 0, or all ones where it holds.
-    @inline(__always)
-    private static func lanes(_ mask: SIMDMask<SIMD16<Int8>>) -> SIMD16<UInt8> {
-        unsafeBitCast(mask, to: SIMD16<UInt8>.self)
-    }
-
-    /// The bits that any half of sixteen bytes has.
-    @inline(__always)
-    private static func bits(_ bytes: SIMD16<UInt8>) -> UInt64 {
-        let halves = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
-        return halves[0] | halves[1]
     }
 
     /// Whether bytes are UTF-8 without U+FFFE and U+FFFF, which are no characters of XML.

@@ -1,4 +1,4 @@
-/// Tests of eight bytes at once. A result has the top bit of a byte set where the test holds.
+/// Tests of eight or sixteen bytes at once. A result of eight has the top bit of a byte set where the test holds.
 ///
 /// Tests that begin with `first` are sure only of the lowest byte that they report, which is all that a search needs;
 /// they take fewer operations.
@@ -49,6 +49,19 @@ enum XMLWords {
     @inline(__always)
     static func index(_ result: UInt64) -> Int { result.trailingZeroBitCount >> 3 }
 
+    /// The lanes of a mask: 0, or all ones where it holds.
+    @inline(__always)
+    static func lanes(_ mask: SIMDMask<SIMD16<Int8>>) -> SIMD16<UInt8> {
+        unsafeBitCast(mask, to: SIMD16<UInt8>.self)
+    }
+
+    /// The bits that either half of sixteen bytes has.
+    @inline(__always)
+    static func bits(_ bytes: SIMD16<UInt8>) -> UInt64 {
+        let halves = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+        return halves[0] | halves[1]
+    }
+
     /// Number of line feeds between two places.
     static func lineFeeds(from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) -> Int {
         var p = start
@@ -59,9 +72,8 @@ enum XMLWords {
             let stop = p + min((end - p) & ~15, 16 * 255)
             var sums = SIMD16<UInt8>()
             while p < stop {
-                let mask = UnsafeRawPointer(p).loadUnaligned(as: SIMD16<UInt8>.self) .== lineFeed
-                // A lane of a mask is 0 or all ones, which is -1.
-                sums = sums &- unsafeBitCast(mask, to: SIMD16<UInt8>.self)
+                // All ones is -1.
+                sums = sums &- lanes(UnsafeRawPointer(p).loadUnaligned(as: SIMD16<UInt8>.self) .== lineFeed)
                 p += 16
             }
             let words = unsafeBitCast(sums, to: SIMD2<UInt64>.self)
