@@ -271,9 +271,10 @@ extension PageSections {
                 ]
             }
             return PageParts.details(
-                "Numbers, \(split.label)",
+                "Numbers, \(split.label.lowercasedStart)",
                 PageParts.table(
-                    "Numbers, \(split.label)", header: ["λ / 2n", "features", "CV RMSE", "SE", "training RMSE"],
+                    "Numbers, \(split.label.lowercasedStart)",
+                    header: ["λ / 2n", "features", "CV RMSE", "SE", "training RMSE"],
                     rows: rows))
         }.joined()
     }
