@@ -181,9 +181,12 @@ struct CMLEventReader: ~Copyable {
     private var offset = 1
     /// Which attributes the last start tag has, a bit each, and where.
     private var mask: UInt64 = 0
-    private var values = InlineArray<64, CMLValue>(repeating: .missing)
+    // Outside the reader, which is lent to whoever takes an event.
+    private let values = UnsafeMutablePointer<CMLValue>.allocate(capacity: 64)
 
     init(_ record: UnsafeRawBufferPointer) { self.record = record }
+
+    deinit { values.deallocate() }
 
     @inline(__always)
     private mutating func number() -> Int {
@@ -213,7 +216,7 @@ struct CMLEventReader: ~Copyable {
             for _ in 0..<count {
                 let code = record[offset] & 63
                 offset += 1
-                values[Int(code)] = value()
+                (values + Int(code)).initialize(to: value())
                 mask |= 1 &<< UInt64(code)
             }
             return .start(element)

@@ -81,7 +81,7 @@ struct Featurize: ParsableCommand {
         var options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseClashes(
-            target, inputs: files.map(\.path) + [model].compactMap(\.self) + joining.paths, logs: running.logs)
+            target, inputs: files, others: [model].compactMap(\.self) + joining.paths, logs: running.logs)
         try OutputCheck.checkFolder(of: target)
         let joined = try joining.columns()
 

@@ -126,7 +126,7 @@ struct ReportCommand: ParsableCommand {
         var columns = columnOptions.parts(target: targetColumn)
         if let file { columns.targetTable = try TableInput.read(file, targetName: targetColumn) }
         try OutputCheck.refuseClashes(
-            page, inputs: [matrix] + (file.map { [$0] } ?? []), logs: [("REPORT.json", stem + ".json")])
+            page, others: [matrix] + (file.map { [$0] } ?? []), logs: [("REPORT.json", stem + ".json")])
         columns.labels = plan.labelColumns
         let input = try ReportInput(table, columns, unit: unit)
         tell("\(input.summary.usedRowCount) of \(input.summary.rowCount) rows, \(input.summary.featureCount) features")

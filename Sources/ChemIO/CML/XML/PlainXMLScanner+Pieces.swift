@@ -96,7 +96,7 @@ extension PlainXMLScanner {
             guard cursor[1] == 0xBB, cursor[2] == 0xBF else { throw Declined() }
             cursor += 3
         }
-        guard cursor[0] == UInt8(ascii: "<") else { throw Declined() }
+        // Behind blanks there can be no declaration any more.
         guard Self.starts("<?xml", at: cursor), Self.isBlank(cursor[5]) else { return }
         cursor += 5
         guard let version = try pseudoAttribute("version"), Self.isText(version, "1.0") else { throw Declined() }

@@ -62,10 +62,7 @@ final class XMLDocumentBytes {
     ///
     /// Lone CR line ends are turned into LF, as everywhere.
     func characters() -> XMLCharacters? {
-        guard count > 0, var characters = XMLCharacters(base, count: count) else { return nil }
-        characters.hasReferences = contains(UInt8(ascii: "&"))
-        characters.hasBrackets = contains(UInt8(ascii: "]"))
-        characters.hasReturns = contains(0x0D)
+        guard count > 0, let characters = XMLCharacters(base, count: count) else { return nil }
         if characters.hasReturns {
             LineEndNormalization.turnLoneReturnsIntoLineFeeds(
                 UnsafeMutableRawBufferPointer(start: memory, count: count))
@@ -78,40 +75,69 @@ final class XMLDocumentBytes {
         return characters
     }
 
-    private func contains(_ byte: UInt8) -> Bool { memchr(memory, Int32(byte), count) != nil }
 }
 
 /// What characters a document has.
 struct XMLCharacters {
     /// Whether all are ASCII.
     let isASCII: Bool
-    var hasReferences = false
-    var hasBrackets = false
-    var hasReturns = false
+    let hasReferences: Bool
+    let hasBrackets: Bool
+    let hasReturns: Bool
 
     /// Looks at the bytes of a document; nil unless all are legal characters in UTF-8.
     ///
-    /// - Parameter start: the bytes, with eight zeros behind them.
+    /// - Parameter start: the bytes, with sixteen zeros behind them.
     init?(_ start: UnsafePointer<UInt8>, count: Int) {
-        var union: UInt64 = 0
-        var offset = 0
-        while offset < count {
-            let word = XMLWords.load(start + offset)
-            union |= word
-            // Line ends and tabs are the only control characters, and few.
-            var controls = XMLWords.controls(word)
-            while controls != 0 {
-                let byte = start[offset + XMLWords.index(controls)]
-                if byte != 0x0A, byte != 0x0D, byte != 0x09 {
-                    guard offset + XMLWords.index(controls) >= count else { return nil }
-                    break
-                }
-                controls &= controls &- 1
-            }
-            offset += 8
+        typealias Bytes = SIMD16<UInt8>
+        let bytes = UnsafeRawPointer(start)
+        // Bytes are looked at sixteen at once; what is found is gathered, and told apart at the end.
+        let (reference, bracket) = (Bytes(repeating: 0x26), Bytes(repeating: 0x5D))
+        let (lineFeed, carriageReturn, tab) = (Bytes(repeating: 0x0A), Bytes(repeating: 0x0D), Bytes(repeating: 0x09))
+        let blank = Bytes(repeating: 0x20)
+        var union = Bytes()
+        var references = Bytes()
+        var brackets = Bytes()
+        var returns = Bytes()
+        var others = Bytes()
+        for offset in stride(from: 0, to: count & ~15, by: 16) {
+            let piece = bytes.loadUnaligned(fromByteOffset: offset, as: Bytes.self)
+            union = union | piece
+            references = references | Self.lanes(piece .== reference)
+            brackets = brackets | Self.lanes(piece .== bracket)
+            let isReturn = Self.lanes(piece .== carriageReturn)
+            returns = returns | isReturn
+            // Line ends and tabs are the only control characters.
+            let isLegal = isReturn | Self.lanes(piece .== lineFeed) | Self.lanes(piece .== tab)
+            others = others | (Self.lanes(piece .< blank) & ~isLegal)
         }
-        isASCII = union & 0x8080_8080_8080_8080 == 0
+        for offset in count & ~15..<count {
+            let byte = start[offset]
+            union[0] |= byte
+            if byte == 0x26 { references[0] = 1 }
+            if byte == 0x5D { brackets[0] = 1 }
+            if byte == 0x0D { returns[0] = 1 }
+            if byte < 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09 { others[0] = 1 }
+        }
+        if Self.bits(others) != 0 { return nil }
+        hasReferences = Self.bits(references) != 0
+        hasBrackets = Self.bits(brackets) != 0
+        hasReturns = Self.bits(returns) != 0
+        isASCII = Self.bits(union) & 0x8080_8080_8080_8080 == 0
         if !isASCII, !Self.isLegal(UnsafeBufferPointer(start: start, count: count)) { return nil }
+    }
+
+    /// The lanes of a mask: 0, or all ones where it holds.
+    @inline(__always)
+    private static func lanes(_ mask: SIMDMask<SIMD16<Int8>>) -> SIMD16<UInt8> {
+        unsafeBitCast(mask, to: SIMD16<UInt8>.self)
+    }
+
+    /// The bits that any half of sixteen bytes has.
+    @inline(__always)
+    private static func bits(_ bytes: SIMD16<UInt8>) -> UInt64 {
+        let halves = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+        return halves[0] | halves[1]
     }
 
     /// Whether bytes are UTF-8 without U+FFFE and U+FFFF, which are no characters of XML.
