@@ -218,8 +218,10 @@ extension PageSections {
                 "\(Markup.escaped(trace.label)) ends at \(NumberFormat.count(last.count, "feature", "features")) with a CV "
                 + "\(trace.metric) of \(sentences.error(score))."
         }
-        var figures: [String] = []
+        // Each kind of trace begins a row of its own.
+        var rows: [String] = []
         for trace in traces {
+            var figures: [String] = []
             for split in document.splits {
                 guard let own = split.traces.first(where: { $0.setKey == trace.setKey }), !own.steps.isEmpty else {
                     continue
@@ -231,13 +233,14 @@ extension PageSections {
                         PageParts.label(split) + " · " + Markup.escaped(own.label.lowercasedStart),
                         isShort ? TraceFigure.draw(own, split, target) : TraceFigure.drawCurve(own, split, target)))
             }
+            if !figures.isEmpty { rows.append(PageParts.panels(figures)) }
         }
         return PageSection(
             key: "selection", shortName: "Selection", heading: heading, reading: lines,
             note: "Scored by cross-validation on training rows only. Filled: CV error ± 1 SE over the folds. Hollow: "
                 + "runner-up of the step, or the steps of a removal. Grey dots and line, where drawn: test error, computed "
                 + "afterwards and used for nothing.",
-            content: PageParts.panels(figures) + traces.map(traceTable).joined())
+            content: rows.joined() + traces.map(traceTable).joined())
     }
 
     private func traceTable(_ trace: StepwiseSelection) -> String {
