@@ -23,7 +23,8 @@ if [ -f "$shared/data/tmc/spin-splitting-rac155.csv" ]; then
     pages+=("$out/spin-splitting.html")
 fi
 if [ -f "$shared/data/tmc/mbe-structures.xyz.gz" ]; then
-    "$descgen" featurize "$shared/data/tmc/mbe-structures.xyz.gz" -d rac --id-from 'title:/^(.*)$/' -o "$out/mbe-rac.csv"
+    "$descgen" featurize "$shared/data/tmc/mbe-structures.xyz.gz" -d rac -q --id-from 'title:/^(.*)$/' \
+        -o "$out/mbe-rac.csv"
     "$descgen" report "$out/mbe-rac.csv" --target "$shared/data/tmc/mbe-targets.csv:spin_splitting_kcal_mol" \
         --split column:subset --split group:ligand_set:0.2 --split random:0.2 -o "$out/mbe.html"
     pages+=("$out/mbe.html")

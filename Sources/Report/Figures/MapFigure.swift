@@ -30,7 +30,7 @@ enum MapFigure {
             let value = NumberFormat.significant(values[index])
             drawing.mark(
                 "t", frame.x(map.first[index]), frame.y(map.second[index]), "c\(colours.step(values[index]))",
-                title: colouring == .target ? "\(Markup.tooltip(map.ids[index])): \(value)" : nil)
+                title: colouring == .target ? "\(Markup.shortened(map.ids[index])): \(value)" : nil)
         }
         drawing.closeGroup()
         drawHighlights(map, values, frame, in: &drawing)

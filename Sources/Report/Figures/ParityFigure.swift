@@ -26,7 +26,7 @@ enum ParityFigure {
             let (x, y) = point(row)
             drawing.mark(
                 "x", x, y, "",
-                title: "\(Markup.tooltip(row.id)): true \(NumberFormat.fixed(row.truth, 1)), "
+                title: "\(Markup.shortened(row.id)): true \(NumberFormat.fixed(row.truth, 1)), "
                     + "predicted \(NumberFormat.fixed(row.prediction, 1))")
         }
         drawing.closeGroup()

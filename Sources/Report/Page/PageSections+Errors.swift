@@ -76,8 +76,8 @@ extension PageSections {
             let name = "Ten worst rows, \(split.label.lowercasedStart)"
             let rows = worstRows(split).map { row in
                 [
-                    Markup.code(row.id), NumberFormat.fixed(row.truth, 1), NumberFormat.fixed(row.prediction, 1),
-                    NumberFormat.signed(row.error, 1),
+                    Markup.code(Markup.shortened(row.id)), NumberFormat.fixed(row.truth, 1),
+                    NumberFormat.fixed(row.prediction, 1), NumberFormat.signed(row.error, 1),
                 ]
             }
             return PageParts.details(
