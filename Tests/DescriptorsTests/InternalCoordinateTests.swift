@@ -149,7 +149,7 @@ import Darwin
     /// Guides lead every value to its bins, however unevenly they lie.
     @Test func unevenBins() throws {
         var generator = TestGenerator(64)
-        let bins = [0.9, 0.9000001, 0.91, 1, 1.5, 1.5001, 1.5002, 4, 9.5, 9.50000001]
+        let bins = [0.9, 0.9001, 0.91, 1, 1.5, 1.5001, 1.5002, 4, 9.5, 9.5001]
         let model = try HDADTests.model([
             (.distances, [.hydrogen, .carbon], bins), (.distances, [.carbon, .carbon], [0.5]),
         ])
