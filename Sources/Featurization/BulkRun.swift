@@ -281,6 +281,8 @@ public struct BulkRun: Sendable {
     /// Runs to the end of the inputs.
     ///
     /// - Throws: ``StoppedAtRecord``, ``RunInterrupted``, or what the task's `consume` throws.
+    @specialized(where Task == FitTask)
+    @specialized(where Task == FeaturizeTask<Double>)
     public func run<Task: RecordTask>(_ task: Task, observer: any RunObserver) throws {
         let producer = Producer(inputs: inputs, options: options)
         let pipeline = OrderedPipeline(jobs: options.jobs)

@@ -1,26 +1,43 @@
 internal import MolecularGraph
 
-/// Shares values between the two bins beside them, straight into a row: pointers that are good while a row is written.
+/// Puts values into a row: pointers that are good while it is written.
+///
+/// A value of its own, which inner loops keep in registers: stores to the row cannot change it.
+struct HDADRow {
+    let bins: UnsafePointer<HDADLayout.Bin>
+    let ranges: UnsafePointer<HDADLayout.Range>
+    let guides: UnsafePointer<Int32>
+    let row: UnsafeMutablePointer<Double>
+
+    /// Adds a weight of 1 to the bins beside a value, or to the end bin beyond the ends.
+    @inline(__always)
+    func share(_ value: Double, _ slot: Int) {
+        let range = ranges[slot]
+        let lower = value < range.end ? value : range.end
+        let inner = lower > range.start ? lower : range.start
+        var place = Int(guides[range.guide &+ FineHistogram.rounded((inner - range.start) * range.cellsPerUnit)])
+        // Cells are narrow: mostly the guide is right or one short, and which of both nobody can foresee.
+        place &+= bins[place].end <= inner ? 1 : 0
+        while bins[place].end <= inner { place &+= 1 }
+        let bin = bins[place]
+        let part = (inner - bin.position) / bin.width
+        row[place] += 1 - part
+        row[place &+ bin.step] += part
+    }
+}
+
+/// Shares values between the two bins beside them, and notes combinations that the model does not know.
 struct HDADRowFiller: InternalCoordinates.Consumer {
     private let slots: HDADSlots
-    private let bins: UnsafePointer<HDADLayout.Bin>
-    private let ranges: UnsafePointer<HDADLayout.Range>
-    private let guides: UnsafePointer<Int32>
-    private let row: UnsafeMutablePointer<Double>
+    private let target: HDADRow
     /// Values of all combinations.
     private(set) var total = 0
     /// Combinations that the model does not know, one entry for each value.
     private(set) var unknown: [HDADKey]
 
-    init(
-        slots: HDADSlots, bins: UnsafePointer<HDADLayout.Bin>, ranges: UnsafePointer<HDADLayout.Range>,
-        guides: UnsafePointer<Int32>, row: UnsafeMutablePointer<Double>, unknown: [HDADKey]
-    ) {
+    init(slots: HDADSlots, target: HDADRow, unknown: [HDADKey]) {
         self.slots = slots
-        self.bins = bins
-        self.ranges = ranges
-        self.guides = guides
-        self.row = row
+        self.target = target
         self.unknown = unknown
     }
 
@@ -41,15 +58,18 @@ struct HDADRowFiller: InternalCoordinates.Consumer {
             return
         }
         let line = UInt32(mark) << coding.rawValue
+        let target = target
         slots.pairs.withUnsafeBufferPointer { table in
-            for index in 0..<count {
+            var index = 0
+            while index < count {
                 let code = line | UInt32(marks[index])
                 let slot = table[Int(code)]
                 if slot >= 0 {
-                    share(distances[index], Int(slot))
+                    target.share(distances[index], Int(slot))
                 } else {
                     unknown.append(slots.key(.distances, code, coding))
                 }
+                index &+= 1
             }
         }
     }
@@ -63,35 +83,23 @@ struct HDADRowFiller: InternalCoordinates.Consumer {
             for index in 0..<count { takeOne(block, values[index], codes[index], coding) }
             return
         }
-        (block == .angles ? slots.triples : slots.quadruples).withUnsafeBufferPointer { table in
-            for index in 0..<count {
+        let target = target
+        slots.table(block).withUnsafeBufferPointer { table in
+            var index = 0
+            while index < count {
                 let slot = table[Int(codes[index])]
                 if slot >= 0 {
-                    share(values[index], Int(slot))
+                    target.share(values[index], Int(slot))
                 } else {
                     unknown.append(slots.key(block, codes[index], coding))
                 }
+                index &+= 1
             }
         }
     }
 
     private mutating func takeOne(_ block: HDADBlock, _ value: Double, _ code: UInt32, _ coding: HDADCoding) {
         let slot = slots.slot(block, code, coding)
-        if slot >= 0 { share(value, slot) } else { unknown.append(slots.key(block, code, coding)) }
-    }
-
-    /// Adds a weight of 1 to the bins beside a value, or to the end bin beyond the ends.
-    @inline(__always)
-    private func share(_ value: Double, _ slot: Int) {
-        let range = ranges[slot]
-        let inner = max(min(value, range.end), range.start)
-        var place = Int(guides[range.guide &+ FineHistogram.rounded((inner - range.start) * range.cellsPerUnit)])
-        // Cells are narrow: mostly the guide is right or one short, and which of both nobody can foresee.
-        place &+= bins[place].end <= inner ? 1 : 0
-        while bins[place].end <= inner { place &+= 1 }
-        let bin = bins[place]
-        let part = (inner - bin.position) / bin.width
-        row[place] += 1 - part
-        row[place &+ bin.step] += part
+        if slot >= 0 { target.share(value, slot) } else { unknown.append(slots.key(block, code, coding)) }
     }
 }

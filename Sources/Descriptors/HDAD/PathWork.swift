@@ -52,7 +52,6 @@ struct PathWork {
     private let rises: UnsafeMutablePointer<Double>
     private let runs: UnsafeMutablePointer<Double>
     private let codes: UnsafeMutablePointer<UInt32>
-    private var filled = 0
 
     init(
         _ memory: UnsafeMutableBufferPointer<UInt64>, _ sizes: Sizes, _ pairs: PairWork,
@@ -124,6 +123,9 @@ struct PathWork {
     /// Hands over the angles, and notes which are straight: at least `limit` degrees, or at most 180 - `limit`.
     mutating func handAngles<C: InternalCoordinates.Consumer>(to consumer: inout C, straightFrom limit: Double) {
         let (marks, bits, size) = (pairs.marks, coding.rawValue, sizes.columnSize)
+        // Pointers of their own: those of self would be read again after every store.
+        let (vectors, ends, rises, runs, codes) = (self.vectors, self.ends, self.rises, self.runs, self.codes)
+        var filled = 0
         var (angle, first) = (0, 0)
         for centre in 0..<sizes.atomCount {
             let (start, end) = (Int(starts[centre]), Int(starts[centre + 1]))
@@ -131,8 +133,8 @@ struct PathWork {
             var high = start &+ 1
             while high < end {
                 if filled &+ (high &- start) > size {
-                    handAngleColumn(from: first, to: &consumer, straightFrom: limit)
-                    first = angle
+                    handAngleColumn(filled, from: first, to: &consumer, straightFrom: limit)
+                    (first, filled) = (angle, 0)
                 }
                 let v = vectors[high]
                 let code = UInt32(marks[Int(ends[high])]) &<< (2 &* bits) | UInt32(marks[centre]) &<< bits
@@ -149,23 +151,25 @@ struct PathWork {
                 high &+= 1
             }
         }
-        handAngleColumn(from: first, to: &consumer, straightFrom: limit)
+        handAngleColumn(filled, from: first, to: &consumer, straightFrom: limit)
     }
 
     /// Hands over a column of angles, the first of which has a number.
     private mutating func handAngleColumn<C: InternalCoordinates.Consumer>(
-        from first: Int, to consumer: inout C, straightFrom limit: Double
+        _ filled: Int, from first: Int, to consumer: inout C, straightFrom limit: Double
     ) {
         for index in 0..<filled { rises[index] = rises[index].squareRoot() }
         ArcTangent.degrees(rises, runs, count: filled)
         consumer.take(.angles, rises, codes: codes, count: filled, coding)
         let least = 180 - limit
+        let (angles, flags) = (rises, isStraight + first)
+        var any = false
         for index in 0..<filled {
-            let flag = rises[index] >= limit || rises[index] <= least
-            isStraight[first &+ index] = flag
-            hasStraight = hasStraight || flag
+            let flag = angles[index] >= limit || angles[index] <= least
+            flags[index] = flag
+            if flag { any = true }
         }
-        filled = 0
+        hasStraight = hasStraight || any
     }
 
     /// Whether the angle at an atom between the bonds at two places of its row is straight.
@@ -178,8 +182,11 @@ struct PathWork {
     // MARK: Torsions
 
     /// Hands over the torsions; after the angles.
-    mutating func handTorsions<C: InternalCoordinates.Consumer>(to consumer: inout C) {
+    func handTorsions<C: InternalCoordinates.Consumer>(to consumer: inout C) {
         let (marks, bits, size) = (pairs.marks, coding.rawValue, sizes.columnSize)
+        let (vectors, ends, rises, runs, codes) = (self.vectors, self.ends, self.rises, self.runs, self.codes)
+        let (others, normals, hasStraight) = (self.others, self.normals, self.hasStraight)
+        var filled = 0
         for bond in 0..<sizes.bondCount {
             let (j, k) = (Int(bonds[bond].lower), Int(bonds[bond].upper))
             guard pairs.degrees[j] > 1, pairs.degrees[k] > 1 else { continue }
@@ -197,7 +204,10 @@ struct PathWork {
             let middle = UInt32(marks[j]) &<< (2 &* bits) | UInt32(marks[k]) &<< bits
             for place in Int(starts[j])..<Int(starts[j + 1]) where place != kPlace {
                 if hasStraight && isStraight(j, place, kPlace) { continue }
-                if filled &+ otherCount > size { handTorsionColumn(to: &consumer) }
+                if filled &+ otherCount > size {
+                    handTorsionColumn(filled, to: &consumer)
+                    filled = 0
+                }
                 let arm = vectors[place]
                 let normal = axis.cross(arm)
                 let i = ends[place]
@@ -214,13 +224,12 @@ struct PathWork {
                 }
             }
         }
-        handTorsionColumn(to: &consumer)
+        handTorsionColumn(filled, to: &consumer)
     }
 
-    private mutating func handTorsionColumn<C: InternalCoordinates.Consumer>(to consumer: inout C) {
+    private func handTorsionColumn<C: InternalCoordinates.Consumer>(_ filled: Int, to consumer: inout C) {
         ArcTangent.degrees(rises, runs, count: filled)
         consumer.take(.dihedrals, rises, codes: codes, count: filled, coding)
-        filled = 0
     }
 
     // MARK: Vectors

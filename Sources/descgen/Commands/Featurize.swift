@@ -102,7 +102,7 @@ struct Featurize: ParsableCommand {
         matrix.joined = joined
         try checkFingerprints(features, format: matrix.format)
         if running.batchRecords == nil && kind == .real && !perAtom {
-            options.limitBatches(rowBytes: MemoryLayout<Double>.size * columns.count)
+            options.limitBatches(rowBytes: (dtype == "float32" ? 4 : 8) * columns.count)
         }
         if perAtom && !joined.names.isEmpty {
             throw CommandFailure.usage("--with-columns joins rows of molecules; it does not go with --per-atom")
