@@ -7,7 +7,10 @@ internal import Darwin
 /// Names, references, comments and instructions.
 extension PlainXMLScanner {
     @inline(__always)
-    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+    static func isBlank(_ byte: UInt8) -> Bool {
+        // Most bytes that are asked for are none.
+        byte <= 0x20 && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09)
+    }
 
     /// Number of bytes of an element's name: up to the next blank, `>` or `/`.
     @inline(__always)
@@ -62,6 +65,10 @@ extension PlainXMLScanner {
     /// Moves a pointer from behind the name of an attribute into its value; returns the quote before it.
     @inline(__always)
     static func openingQuote(_ p: inout UnsafePointer<UInt8>) throws(Declined) -> UInt8 {
+        if p[0] == UInt8(ascii: "="), p[1] == UInt8(ascii: "\"") {
+            p += 2
+            return UInt8(ascii: "\"")
+        }
         while isBlank(p[0]) { p += 1 }
         guard p[0] == UInt8(ascii: "=") else { throw Declined() }
         repeat { p += 1 } while isBlank(p[0])

@@ -253,7 +253,9 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
         open[depth] = OpenElement(
             name: name, count: count, key: key, bindingCount: bindings.count, defaultNamespace: defaultNamespace)
         depth += 1
-        attributeCount = 0
+        // The numbers and tables that every attribute needs are kept at hand.
+        let (attributes, attributeNames) = (self.attributes, self.attributeNames)
+        var attributeCount = 0
         var hasPrefixes = prefixCount > 0
         var known: UInt64 = 0
 
@@ -301,15 +303,16 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
                 attribute.pointee.prefixCount = attributePrefix
                 if nameCount == 5 || attributePrefix == 5, Self.starts("xmlns", at: attributeName) {
                     guard isSimple else { throw Declined() }
-                    try declare(attribute.pointee)
+                    try declare(attribute)
                     attribute.pointee.prefixCount = 0
                 } else if attributePrefix > 0 {
                     hasPrefixes = true
                 }
-                try checkUnique(attribute.pointee)
+                try Self.checkUnique(attribute, among: attributes, attributeCount)
             }
             attributeCount += 1
         }
+        self.attributeCount = attributeCount
         hasDecoded = false
         tagEnd = p
         cursor = p + (endsEmptyElement ? 2 : 1)
@@ -391,7 +394,8 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
     // MARK: Namespaces
 
     /// Takes a declaration of a namespace. What is declared twice, or must not be declared, is left to libxml2.
-    private mutating func declare(_ attribute: Attribute) throws(Declined) {
+    private mutating func declare(_ place: UnsafeMutablePointer<Attribute>) throws(Declined) {
+        let attribute = place.pointee
         guard let start = attribute.start else { throw Declined() }
         let name = UnsafeRawBufferPointer(start: start, count: attribute.count)
         // A declaration of the names that are declared from the start has rules of its own.
@@ -446,12 +450,13 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
         }
     }
 
-    private func checkUnique(_ attribute: Attribute) throws(Declined) {
-        for earlier in 0..<attributeCount {
+    private static func checkUnique(
+        _ attribute: UnsafeMutablePointer<Attribute>, among attributes: UnsafeMutablePointer<Attribute>, _ count: Int
+    ) throws(Declined) {
+        let (name, nameCount) = (attribute.pointee.name, attribute.pointee.nameCount)
+        for earlier in 0..<count {
             let other = attributes + earlier
-            if other.pointee.nameCount == attribute.nameCount,
-                memcmp(other.pointee.name, attribute.name, attribute.nameCount) == 0
-            {
+            if other.pointee.nameCount == nameCount, memcmp(other.pointee.name, name, nameCount) == 0 {
                 throw Declined()
             }
         }

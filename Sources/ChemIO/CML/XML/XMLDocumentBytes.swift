@@ -86,44 +86,33 @@ struct XMLCharacters {
     let hasReturns: Bool
 
     /// Looks at the bytes of a document; nil unless all are legal characters in UTF-8.
-    ///
-    /// - Parameter start: the bytes, with sixteen zeros behind them.
     init?(_ start: UnsafePointer<UInt8>, count: Int) {
-        typealias Bytes = SIMD16<UInt8>
-        let bytes = UnsafeRawPointer(start)
         // Bytes are looked at sixteen at once; what is found is gathered, and told apart at the end.
-        let (reference, bracket) = (Bytes(repeating: 0x26), Bytes(repeating: 0x5D))
-        let (lineFeed, carriageReturn, tab) = (Bytes(repeating: 0x0A), Bytes(repeating: 0x0D), Bytes(repeating: 0x09))
+        typealias Bytes = SIMD16<UInt8>
+        let (lineFeed, carriageReturn) = (Bytes(repeating: 0x0A), Bytes(repeating: 0x0D))
         let blank = Bytes(repeating: 0x20)
         var union = Bytes()
-        var references = Bytes()
-        var brackets = Bytes()
-        var returns = Bytes()
-        var others = Bytes()
-        for offset in stride(from: 0, to: count & ~15, by: 16) {
-            let piece = bytes.loadUnaligned(fromByteOffset: offset, as: Bytes.self)
+        var controls = Bytes()
+        let whole = count & ~15
+        var offset = 0
+        while offset < whole {
+            let piece = UnsafeRawPointer(start).loadUnaligned(fromByteOffset: offset, as: Bytes.self)
             union = union | piece
-            references = references | XMLWords.lanes(piece .== reference)
-            brackets = brackets | XMLWords.lanes(piece .== bracket)
-            let isReturn = XMLWords.lanes(piece .== carriageReturn)
-            returns = returns | isReturn
-            // Line ends and tabs are the only control characters.
-            let isLegal = isReturn | XMLWords.lanes(piece .== lineFeed) | XMLWords.lanes(piece .== tab)
-            others = others | (XMLWords.lanes(piece .< blank) & ~isLegal)
+            let isLineEnd = XMLWords.lanes(piece .== lineFeed) | XMLWords.lanes(piece .== carriageReturn)
+            controls = controls | (XMLWords.lanes(piece .< blank) & ~isLineEnd)
+            offset += 16
         }
-        for offset in count & ~15..<count {
-            let byte = start[offset]
-            union[0] |= byte
-            if byte == 0x26 { references[0] = 1 }
-            if byte == 0x5D { brackets[0] = 1 }
-            if byte == 0x0D { returns[0] = 1 }
-            if byte < 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09 { others[0] = 1 }
+        var high = XMLWords.bits(union)
+        for place in whole..<count { high |= UInt64(start[place]) }
+        isASCII = high & 0x8080_8080_8080_8080 == 0
+        // Control characters other than line ends are rare; only the tab is one of XML.
+        for place in XMLWords.bits(controls) != 0 ? 0..<count : whole..<count {
+            let byte = start[place]
+            guard byte >= 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return nil }
         }
-        if XMLWords.bits(others) != 0 { return nil }
-        hasReferences = XMLWords.bits(references) != 0
-        hasBrackets = XMLWords.bits(brackets) != 0
-        hasReturns = XMLWords.bits(returns) != 0
-        isASCII = XMLWords.bits(union) & 0x8080_8080_8080_8080 == 0
+        hasReferences = memchr(start, 0x26, count) != nil
+        hasBrackets = memchr(start, 0x5D, count) != nil
+        hasReturns = memchr(start, 0x0D, count) != nil
         if !isASCII, !Self.isLegal(UnsafeBufferPointer(start: start, count: count)) { return nil }
     }
 
