@@ -22,4 +22,11 @@ if [ -f "$shared/data/tmc/spin-splitting-rac155.csv" ]; then
         --highlight fe_pisc_pisc_pisc_ox3_hfx0.2 --highlight fe_misc_misc_misc_ox3_hfx0.2 -o "$out/spin-splitting.html"
     pages+=("$out/spin-splitting.html")
 fi
+if [ -f "$shared/data/tmc/mbe-structures.xyz.gz" ]; then
+    "$descgen" featurize "$shared/data/tmc/mbe-structures.xyz.gz" -d rac -q --id-from 'title:/^(.*)$/' \
+        -o "$out/mbe-rac.csv"
+    "$descgen" report "$out/mbe-rac.csv" --target "$shared/data/tmc/mbe-targets.csv:spin_splitting_kcal_mol" \
+        --split column:subset --split group:ligand_set:0.2 --split random:0.2 -o "$out/mbe.html"
+    pages+=("$out/mbe.html")
+fi
 python3 Tests/Browser/report_check.py "$out" "${pages[@]}"

@@ -13,8 +13,11 @@ public protocol RecordParser: Sendable {
 
     /// The name that the last record gives itself, also if it could not be parsed beyond that; nil without one.
     ///
-    /// Only known when ``needs`` contains `ownName`.
+    /// Only known when ``needs`` contains `ownName`, or when ``alwaysTellsOwnName`` says so.
     var ownName: String? { get }
+
+    /// Whether ``ownName`` is known of every record, whatever is needed.
+    static var alwaysTellsOwnName: Bool { get }
 
     /// Parses a record.
     ///
@@ -36,6 +39,9 @@ public protocol RecordParser: Sendable {
 }
 
 extension RecordParser {
+    /// Names cost something.
+    public static var alwaysTellsOwnName: Bool { false }
+
     /// No column is known.
     public func column(ofAtom atom: Int, in record: UnsafeRawBufferPointer) -> Int? { nil }
 

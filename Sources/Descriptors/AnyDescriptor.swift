@@ -388,6 +388,7 @@ public final class RowWriter<Target: FeatureScalar> {
     /// Writes the row of a molecule; on failure its content is undefined.
     ///
     /// - Precondition: `row` has as many places as there are columns.
+    @specialized(where Target == Double)
     public func write(
         _ molecule: Molecule, index: Int, into row: UnsafeMutableBufferPointer<Target>
     ) throws(DescriptorError) {

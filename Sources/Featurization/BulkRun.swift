@@ -238,8 +238,7 @@ public struct BulkRun: Sendable {
 
     private enum Work {
         case batch(
-            RecordBatch, fileIndex: Int, parser: any RecordParser, parserNumber: Int, firstRunIndex: Int,
-            progress: RunProgress)
+            RecordBatch, fileIndex: Int, parser: ParserPrototype, firstRunIndex: Int, progress: RunProgress)
         case fileEnd(fileIndex: Int, recordCount: Int, fault: ChemIOError?, warning: RecordWarning?)
     }
 
@@ -260,12 +259,30 @@ public struct BulkRun: Sendable {
         let filter: SubstructureFilter.Worker?
         var molecule = Molecule()
         var parser: WorkerParser?
-        var parserNumber = -1
+        var prototype: ParserPrototype?
+    }
+
+    /// A parser with the wishes of a run, which every worker copies. Files of one format share one, if it is no table.
+    private final class ParserPrototype {
+        let format: StructureFormat
+        private let parser: any RecordParser
+
+        init(_ parser: any RecordParser, format: StructureFormat, options: RunOptions) {
+            var parser = parser
+            parser.needs = options.needs.union(options.wantsIDs ? options.idRule.needs : [])
+                .union(options.bonds.needs).union(options.filter.needs)
+            self.format = format
+            self.parser = parser
+        }
+
+        func makeParser() -> WorkerParser { WorkerParser.make(parser) }
     }
 
     /// Runs to the end of the inputs.
     ///
     /// - Throws: ``StoppedAtRecord``, ``RunInterrupted``, or what the task's `consume` throws.
+    @specialized(where Task == FitTask)
+    @specialized(where Task == FeaturizeTask<Double>)
     public func run<Task: RecordTask>(_ task: Task, observer: any RunObserver) throws {
         let producer = Producer(inputs: inputs, options: options)
         let pipeline = OrderedPipeline(jobs: options.jobs)
@@ -276,11 +293,10 @@ public struct BulkRun: Sendable {
                 switch work {
                 case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
                     return .fileEnd(fileIndex: fileIndex, recordCount: recordCount, fault: fault, warning: warning)
-                case .batch(
-                    let batch, let fileIndex, let parser, let parserNumber, let firstRunIndex, let progress):
-                    if state.reading.parserNumber != parserNumber {
-                        state.reading.parser = WorkerParser.make(parser)
-                        state.reading.parserNumber = parserNumber
+                case .batch(let batch, let fileIndex, let prototype, let firstRunIndex, let progress):
+                    if state.reading.prototype !== prototype {
+                        state.reading.parser = prototype.makeParser()
+                        state.reading.prototype = prototype
                     }
                     let outcome = process(
                         batch, fileIndex: fileIndex, firstRunIndex: firstRunIndex, progress: progress, task: task,
@@ -469,6 +485,7 @@ public struct BulkRun: Sendable {
         _ bytes: UnsafeRawBufferPointer, at position: SourcePosition, state: inout ReadingState
     ) -> Molecule? {
         guard let parser = state.parser else { return nil }
+        if parser.alwaysTellsOwnName, options.idRule.needs.isSubset(of: .ownName) { return nil }
         let needs = parser.needs
         parser.needs.formUnion(options.idRule.needs)
         var molecule = Molecule()
@@ -492,9 +509,7 @@ public struct BulkRun: Sendable {
         private let options: RunOptions
         private var fileIndex = 0
         private var reader: StructureReader?
-        /// Files that may share a parser have the same number: those of one format, if it is no table.
-        private var parserNumber = 0
-        private var parserFormat: StructureFormat?
+        private var prototype: ParserPrototype?
         private var runIndex = 0
         private var bytesBefore = 0
         private let totalBytes: Int?
@@ -521,29 +536,25 @@ public struct BulkRun: Sendable {
                     let source =
                         file.path == "-"
                         ? try ByteSource(descriptor: 0, name: "stdin") : try ByteSource(path: file.path)
-                    reader = try StructureReader(source: source, format: file.format, options: options.reading)
-                    if file.format != parserFormat || !file.format.isFoundInFolders {
-                        parserNumber += 1
-                        parserFormat = file.format
+                    let opened = try StructureReader(source: source, format: file.format, options: options.reading)
+                    if prototype?.format != file.format || !file.format.isFoundInFolders {
+                        prototype = ParserPrototype(opened.parser, format: file.format, options: options)
                     }
+                    reader = opened
                 }
             } catch {
                 if Interruption.isRequested { throw RunInterrupted() }
                 return endFile(recordCount: 0, fault: error, warning: nil)
             }
-            guard let reader else { return nil }
+            guard let reader, let prototype else { return nil }
             let batch = pool.take()
             let firstRunIndex = runIndex
             if reader.records.fill(batch, maximumRecords: options.batchRecords, targetBytes: options.batchBytes) {
                 runIndex += batch.records.count
-                var parser = reader.parser
-                parser.needs = options.needs.union(options.wantsIDs ? options.idRule.needs : [])
-                    .union(options.bonds.needs).union(options.filter.needs)
                 let progress = RunProgress(
                     consumedBytes: bytesBefore + reader.records.source.consumedByteCount, totalBytes: totalBytes)
                 return .batch(
-                    batch, fileIndex: fileIndex, parser: parser, parserNumber: parserNumber,
-                    firstRunIndex: firstRunIndex, progress: progress)
+                    batch, fileIndex: fileIndex, parser: prototype, firstRunIndex: firstRunIndex, progress: progress)
             }
             pool.give(batch)
             // A read that a signal broke off is no fault of the file.

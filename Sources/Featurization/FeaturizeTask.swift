@@ -66,15 +66,23 @@ public struct FeaturizeTask<Scalar: FeatureScalar>: RecordTask {
         return worker.row.withUnsafeMutableBufferPointer { row -> RecordFailure? in
             let own = features.columns.count
             do throws(DescriptorError) {
-                try worker.rows.write(
-                    Self.molecule(molecule, with: joined, of: options.joined, features), index: record.runIndex,
-                    into: UnsafeMutableBufferPointer(rebasing: row[0..<own]))
+                let ownRow = UnsafeMutableBufferPointer(rebasing: row[0..<own])
+                if joined == nil {
+                    // Not through a copy: a molecule has many columns.
+                    try worker.rows.write(molecule, index: record.runIndex, into: ownRow)
+                } else {
+                    try worker.rows.write(
+                        Self.molecule(molecule, with: joined, of: options.joined, features), index: record.runIndex,
+                        into: ownRow)
+                }
             } catch {
                 return RecordFailure(error)
             }
             if RecordDeadline.isPast { return .late }
             worker.notes = worker.rows.takeNotes()
-            for column in own..<width { row[column] = Scalar(realValue: joined?[column - own] ?? .nan) }
+            if own < width {
+                for column in own..<width { row[column] = Scalar(realValue: joined?[column - own] ?? .nan) }
+            }
             if joined != nil {
                 output.joinedRowCount += 1
             } else if width > own {

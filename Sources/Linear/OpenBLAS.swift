@@ -123,6 +123,10 @@ extension OpenBLAS {
             @Sendable @convention(c) (
                 Text, Text, Size, Size, Input, Input, Size, Input, Output, Size, Int, Int
             ) -> Void
+        typealias TRSM =
+            @Sendable @convention(c) (
+                Text, Text, Text, Text, Size, Size, Input, Input, Size, Output, Size, Int, Int, Int, Int
+            ) -> Void
         typealias POTRF = @Sendable @convention(c) (Text, Size, Output, Size, Info, Int) -> Void
         typealias POTRS = @Sendable @convention(c) (Text, Size, Size, Input, Size, Output, Size, Info, Int) -> Void
         typealias SYEVD =
@@ -150,6 +154,7 @@ extension OpenBLAS {
         let dgemm: GEMM
         let dgemv: GEMV
         let dsyrk: SYRK
+        let dtrsm: TRSM
         let dpotrf: POTRF
         let dpotrs: POTRS
         let dsyevd: SYEVD
@@ -184,6 +189,7 @@ extension OpenBLAS {
             dgemm = try routine("dgemm_", GEMM.self)
             dgemv = try routine("dgemv_", GEMV.self)
             dsyrk = try routine("dsyrk_", SYRK.self)
+            dtrsm = try routine("dtrsm_", TRSM.self)
             dpotrf = try routine("dpotrf_", POTRF.self)
             dpotrs = try routine("dpotrs_", POTRS.self)
             dsyevd = try routine("dsyevd_", SYEVD.self)

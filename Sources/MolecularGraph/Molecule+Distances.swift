@@ -26,8 +26,17 @@ extension Molecule {
         _ xyz: UnsafeBufferPointer<Double>, count: Int, limit: Double
     ) -> (first: Int, second: Int)? {
         let squaredLimit = limit * limit
+        guard count > 0, let x = xyz.baseAddress else { return nil }
         for second in 0..<count {
-            for first in 0..<second where isClose(xyz, first, second, squaredLimit) { return (first, second) }
+            let (own, end) = (x[3 * second], 3 * second)
+            var place = 0
+            while place < end {
+                // Few pairs come as far as the other two axes.
+                if (x[place] - own).magnitude < limit, isClose(xyz, place / 3, second, squaredLimit) {
+                    return (place / 3, second)
+                }
+                place &+= 3
+            }
         }
         return nil
     }

@@ -4,8 +4,9 @@ import ChemIO
 enum WholeFile {
     /// All bytes of a file, inflated if it is gzip.
     ///
+    /// - Parameter limit: the most bytes that such a file may have.
     /// - Throws: ``CommandFailure`` that names the file.
-    static func read(_ path: String) throws -> [UInt8] {
+    static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
         try naming(path) {
             let source = try ByteSource(path: path)
             var bytes: [UInt8] = []
@@ -15,6 +16,9 @@ enum WholeFile {
                 let count = try source.read(into: block)
                 if count == 0 { return bytes }
                 bytes.append(contentsOf: block[0..<count])
+                guard bytes.count <= limit else {
+                    throw CommandFailure.usage("the file is longer than \(limit) bytes, the limit for its kind")
+                }
             }
         }
     }

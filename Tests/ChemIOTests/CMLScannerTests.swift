@@ -73,6 +73,11 @@ import Testing
         "\u{FEFF}<cml><molecule title='Möbius'><atomArray><atom id='ä' elementType='C'/></atomArray></molecule></cml>",
         "<cml><crystal><scalar title='a'>1</scalar></crystal><molecule><atomArray><atom id='a' elementType='C'/>"
             + "</atomArray></molecule></cml>",
+        "\n <molecule><atomArray><atom id='a' elementType='C'/></atomArray></molecule>\n",
+        "<?xml version='1.0'?>\n<!DOCTYPE molecule SYSTEM \"../dtd/cml.dtd\" []>\n<molecule title='"
+            + String(repeating: "a long title ", count: 9) + "'><atom id='a'/></molecule>",
+        "<!-- c --><!DOCTYPE list  PUBLIC '-//CML//DTD CML 1.0//EN'\n'cml.dtd' [ ] ><list>"
+            + "<molecule><atom id='a'/></molecule></list>",
     ]
 
     @Test func plainDocumentsAreScanned() throws {
@@ -94,7 +99,11 @@ import Testing
         "<cml>&#xFFFE;</cml>",
         "<cml>&#xD800;</cml>", "<cml>]]></cml>", "<cml><!-- a -- b --></cml>", "<cml><![CDATA[</cml>", "<x:cml/>",
         "<cml x:a='1'/>", "<cml xmlns:x=''/>", "<cml xmlns:x='u' xmlns:y='u' x:a='1' y:a='1'/>", "<1cml/>", "<a:b:c/>",
-        "<!DOCTYPE cml><cml/>", "<?xml version='1.1'?><cml/>", " <?xml version='1.0'?><cml/>", "<cml><?xml a?></cml>",
+        "<!DOCTYPE cml><cml/>", "<!DOCTYPE cml SYSTEM 'a#b'><cml/>", "<!DOCTYPE cml SYSTEM 'a'<cml/>",
+        "<!DOCTYPE cml SYSTEM 'a' [<!ENTITY a 'b'>]><cml>&a;</cml>", "<cml/><!DOCTYPE cml SYSTEM 'a'>",
+        "<!DOCTYPE cml SYSTEM 'a'><!DOCTYPE cml SYSTEM 'a'><cml/>", "<!DOCTYPE cml SYSTEM><cml/>",
+        "<!DOCTYPE cml SYSTEM'a'><cml/>", "<!DOCTYPE cml PUBLIC 'a'><cml/>", "<!DOCTYPE 1 SYSTEM 'a'><cml/>",
+        "<?xml version='1.1'?><cml/>", " <?xml version='1.0'?><cml/>", "<cml><?xml a?></cml>",
         "<?xml version='1.0' encoding='UTF-16'?><cml/>", "<?xml version='1.0' encoding='ISO-8859-1'?><cml>\u{E9}</cml>",
         "<cml>\u{FFFF}</cml>", "<cml>\u{1}</cml>", "<cml>\0</cml>", "<ö/>", "<cml xml:id='a b'/>", "<cml\n/ >",
         "<cml><</cml>",
@@ -135,7 +144,7 @@ import Testing
         "&amp;", "&#65;", "&#10;", "&#32;", "&eacute;", "&", "<", ">", "]]>", "<!-- c -->", "<!--", "<?pi x?>", "?>",
         "<![CDATA[ x ]]>", "<b>", "</b>", "<b/>", "<c:d/>", " a='1'", " x:y='1'", " xmlns=''", " xmlns:q='urn:x'", "\"",
         "'", "\n", "\r\n", "\r", "\t", "\0", "\u{E9}", "\u{FFFE}", "=", "/", ":", "<molecule>", "</molecule>",
-        "<!DOCTYPE cml>", "]", "  ",
+        "<!DOCTYPE cml>", "<!DOCTYPE cml SYSTEM 'a'>", "]", "  ",
     ]
 
     private static func mutated(_ original: [UInt8], _ random: inout TestGenerator) -> [UInt8] {

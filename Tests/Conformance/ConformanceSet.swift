@@ -43,6 +43,7 @@ enum ConformanceSets {
         LearnSelectionSet(),
         LearnTMCSet(),
         LearnNotebookSet(),
+        LearnQM7Set(),
         ReportSet(),
         FingerprintSet(),
         DrawnFingerprintSet(),

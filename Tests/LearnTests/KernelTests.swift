@@ -99,6 +99,67 @@ import Testing
         }
     }
 
+    /// Errors of every fold are those of models that are fitted to the other folds, whether folds share a factorisation
+    /// (five of 31 rows, unequal; eleven) or not (four), and on any number of threads.
+    @Test(arguments: [4, 5, 11])
+    func gridIsBruteForce(folds count: Int) throws {
+        let (features, target) = EstimatorLaws.problem(rows: 31)
+        let folds = try Folds.shuffled(rows: 31, folds: count, seed: 3)
+        let kernels = [Kernel.laplacian(sigma: 3), .laplacian(sigma: 9)]
+        let grid = KernelGrid(kernels: kernels, lambdas: [1, 1e-3, 1e-8], scalesInFolds: false)
+        let result = try grid.search(features, target, folds: folds)
+        #expect(try grid.search(features, target, folds: folds, jobs: 3) == result)
+        for point in result.points {
+            try expectBruteForce(point, features, target, folds, tolerance: 1e-9)
+        }
+    }
+
+    /// Equal rows leave K without a Cholesky factor at λ = 0; each fold then gets a little on its diagonal.
+    @Test func gridOfEqualRowsNeedsJitter() throws {
+        let (some, values) = EstimatorLaws.problem(rows: 20)
+        let rows = Array(0..<20) + [3, 7]
+        let (features, target) = (some.selecting(rows: rows), values.selecting(rows: rows))
+        let folds = try Folds.contiguous(rows: 22, folds: 5)
+        let grid = KernelGrid(kernels: [.gaussian(sigma: 4)], lambdas: [0], scalesInFolds: false)
+        let result = try grid.search(features, target, folds: folds)
+        try expectBruteForce(result.best, features, target, folds, tolerance: 1e-5)
+    }
+
+    private func expectBruteForce(
+        _ point: KernelGrid.Point, _ features: Matrix, _ target: [Double], _ folds: Folds, tolerance: Double
+    ) throws {
+        #expect(point.foldMAE.count == folds.count)
+        for fold in 0..<folds.count {
+            let (training, held) = folds.rows(ofFold: fold)
+            let model = try KernelRidge(kernel: point.kernel, lambda: point.lambda, centresTarget: false)
+                .fit(features.selecting(rows: training), target.selecting(rows: training))
+            let predictions = try model.predict(features.selecting(rows: held))
+            var error = 0.0
+            for (prediction, row) in zip(predictions, held) { error += abs(prediction - target[row]) }
+            error /= Double(held.count)
+            #expect(abs(point.foldMAE[fold] - error) < tolerance * max(1, error))
+        }
+    }
+
+    /// Rows longer than a block of columns, more of them than a block of rows.
+    @Test func longRowsHaveTheSameAbsoluteDistances() throws {
+        let columns = 1100
+        let rows: [[Double]] = (0..<70).map { row in
+            (0..<columns).map { column -> Double in Double((row * 37 + column * 11) % 101) / 64 }
+        }
+        let features = Matrix(rows)
+        let kernel = Kernel.laplacian(sigma: 900)
+        let general = try RowProximities(features, features, for: kernel)
+        let own = try RowProximities(features, for: kernel)
+        #expect(own.values == general.values)
+        for (a, b) in [(0, 1), (33, 31), (5, 69), (69, 64), (40, 40)] {
+            // Multiples of 1/64 have no rounding.
+            var sum = 0.0
+            for column in 0..<columns { sum += abs(rows[a][column] - rows[b][column]) }
+            #expect(own.values[a * 70 + b] == sum)
+        }
+    }
+
     @Test func lawsHold() throws {
         try EstimatorLaws.check(KernelRidge(kernel: .gaussian(sigma: 2), lambda: 0.1), named: "gaussian")
         try EstimatorLaws.check(KernelRidge(kernel: .laplacian(sigma: 2), lambda: 0.1), named: "laplacian")

@@ -44,6 +44,45 @@ import Testing
     }
 }
 
+@Suite struct BlockEliminationTests {
+    /// What is left of the equations has the same solution.
+    @Test(arguments: [(2, 1, 1), (20, 7, 6), (90, 40, 33)])
+    func theRestHasTheSameSolution(sizes: (n: Int, first: Int, second: Int)) throws {
+        let (n, first, second) = sizes
+        var generator = SeededGenerator(seed: UInt64(n))
+        let matrix = CholeskyFactorizationTests.definite(n, using: &generator)
+        let solution = generator.numbers(n)
+        let side = Naive.multiply(solution, matrix, 1, n, n)
+        // The right-hand side is the last row.
+        let order = n + 1
+        var equations = [Double](repeating: 0, count: order * order)
+        for row in 0..<n {
+            for column in 0..<n { equations[row * order + column] = matrix[row * n + column] }
+            equations[n * order + row] = side[row]
+        }
+        #expect(try BlockElimination.eliminate(first, from: 0, ofLower: &equations, order: order))
+        let start = min(first + second, n) - first
+        #expect(try BlockElimination.eliminate(start, from: first, ofLower: &equations, order: order))
+        let done = first + start
+        let rest = n - done
+        let block = (done..<n).flatMap { row in (done..<n).map { equations[row * order + $0] } }
+        let left = try CholeskyFactorization(ofLower: block, order: rest)
+            .solve(Array(equations[n * order + done..<n * order + n]))
+        #expect(largestDifference(left, Array(solution[done...])) < 1e-11)
+    }
+
+    @Test func refusesOthers() throws {
+        var matrix: [Double] = [-1, 0, 0, 1]
+        #expect(try !BlockElimination.eliminate(1, from: 0, ofLower: &matrix, order: 2))
+        #expect(throws: LinearError(.badSize, "")) {
+            try BlockElimination.eliminate(2, from: 1, ofLower: &matrix, order: 2)
+        }
+        #expect(throws: LinearError(.sizeMismatch, "")) {
+            try BlockElimination.eliminate(1, from: 0, ofLower: &matrix, order: 3)
+        }
+    }
+}
+
 @Suite struct LeastSquaresTests {
     @Test(arguments: [(5, 3), (3, 3), (40, 11), (1, 1), (3, 6)])
     func residualIsOrthogonalToTheColumns(shape: (m: Int, n: Int)) throws {

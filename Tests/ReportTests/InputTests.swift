@@ -88,6 +88,7 @@ import Testing
         columns.targetTable = try table("id,y\np,1\nq,2\n", name: "t.csv")
         #expect(
             message { _ = try ReportInput(matrix, columns, unit: nil) }
-                == "no id of matrix.csv occurs in column 'id' of t.csv, such as 'a' and 'p'")
+                == "no id of matrix.csv (such as 'a') occurs in column 'id' of t.csv (such as 'p'); choose the key with "
+                + "--join-column or the ids with --id-column")
     }
 }

@@ -28,6 +28,16 @@ import Testing
         #expect(decoded.dataOffset == 128)
     }
 
+    /// Numbers rounded to 32 bits together are those rounded one by one.
+    @Test(arguments: [0, 1, 3, 4, 5, 9])
+    func roundedNumbers(count: Int) {
+        let values = (0..<count).map { [0.1, -1 / 3, 1e-50, 1e50, 16_777_217, .infinity, -0.0][$0 % 7] }
+        var (together, apart): ([UInt8], [UInt8]) = ([7], [7])
+        LittleEndianBytes.append(rounding: values.span, to: &together)
+        for value in values { LittleEndianBytes.append(Float(value), to: &apart) }
+        #expect(together == apart)
+    }
+
     @Test func lengthDoesNotDependOnTheRows() {
         for columns in [1, 2048, 1_000_000] {
             let lengths = [0, 1, 999, 123_456_789, Int.max].map {

@@ -130,22 +130,22 @@ public final class ByteSource {
 
     private func detectCompression() throws(ChemIOError) {
         // Small files are read by one call.
-        var head = [UInt8](repeating: 0, count: min(max(4096, (totalByteCount ?? 0) + 1), 1 << 15))
-        var count = 0
-        while count < 2 {
-            let (more, failure) = head.withUnsafeMutableBytes { bytes -> (Int, ChemIOError?) in
-                do throws(ChemIOError) {
-                    return (try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: bytes[count...])), nil)
-                } catch {
-                    return (0, error)
+        let capacity = min(max(4096, (totalByteCount ?? 0) + 1), 1 << 15)
+        var failure: ChemIOError?
+        let head = [UInt8](unsafeUninitializedCapacity: capacity) { bytes, count in
+            let room = UnsafeMutableRawBufferPointer(bytes)
+            do throws(ChemIOError) {
+                while count < 2 {
+                    let more = try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+                    if more == 0 { break }
+                    count += more
                 }
+            } catch {
+                failure = error
             }
-            if let failure { throw failure }
-            if more == 0 { break }
-            count += more
         }
-        head.removeLast(head.count - count)
-        if count >= 2 && head[0] == 0x1F && head[1] == 0x8B {
+        if let failure { throw failure }
+        if head.count >= 2 && head[0] == 0x1F && head[1] == 0x8B {
             isCompressed = true
             head.withUnsafeBytes { bytes in
                 inflater = GzipInflater(prefix: bytes, engine: engine ?? InflateEngines.makeDefault()) {

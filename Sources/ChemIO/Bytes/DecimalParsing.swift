@@ -35,40 +35,42 @@ package enum DecimalParsing {
         let sign: UInt64 = cursor[0] == UInt8(ascii: "-") ? 1 : 0
         p += Int(truncatingIfNeeded: sign)
 
-        // Integer digits up to the point.
+        // Integer digits up to the point, and up to eight digits behind it.
         let head = p.loadUnaligned(as: UInt64.self).littleEndian
         let integerDigits = digitCount(head)
         guard integerDigits >= 1, integerDigits <= 7 else { return nil }
         p += integerDigits
         guard p.load(as: UInt8.self) == UInt8(ascii: ".") else { return nil }
         p += 1
-        var mantissa = valueOfEightDigits(head &<< UInt64(64 - 8 * integerDigits))
-
-        // Fraction digits: perhaps eight, then up to seven.
-        var word = p.loadUnaligned(as: UInt64.self).littleEndian
-        var fractionDigits = 0
-        if isEightDigits(word) {
-            mantissa = mantissa &* 100_000_000 &+ valueOfEightDigits(word)
-            fractionDigits = 8
-            p += 8
-            word = p.loadUnaligned(as: UInt64.self).littleEndian
+        let word = p.loadUnaligned(as: UInt64.self).littleEndian
+        let fractionDigits = digitCount(word)
+        p += fractionDigits
+        let whole = valueOfEightDigits(head &<< UInt64(64 &- 8 &* integerDigits)) &* 100_000_000
+        var value: Double
+        if fractionDigits > 0, p.load(as: UInt8.self) <= 32 {
+            // Zeros behind the last digit change nothing, and 15 digits are below 2⁵³: one exact division rounds rightly.
+            let kept = word & (UInt64.max &>> UInt64(64 &- 8 &* fractionDigits))
+            value = Double(Int64(truncatingIfNeeded: whole &+ valueOfEightDigits(kept))) / 1e8
+        } else {
+            guard fractionDigits == 8 else { return nil }
+            let next = p.loadUnaligned(as: UInt64.self).littleEndian
+            let rest = digitCount(next)
+            guard rest >= 1, rest <= 7, integerDigits &+ rest <= 11 else { return nil }
+            p += rest
+            guard p.load(as: UInt8.self) <= 32 else { return nil }
+            let mantissa =
+                (whole &+ valueOfEightDigits(word)) &* wholePowers[unchecked: rest]
+                &+ valueOfEightDigits(next &<< UInt64(64 &- 8 &* rest))
+            if mantissa <= 1 << 53 {
+                value = Double(Int64(truncatingIfNeeded: mantissa)) / powers[unchecked: 8 &+ rest]
+            } else {
+                guard let exact = combine(mantissa, -8 &- rest) else { return nil }
+                value = exact
+            }
         }
-        let rest = digitCount(word)
-        guard rest <= 7, fractionDigits + rest > 0 else { return nil }
-        p += rest
-        guard p.load(as: UInt8.self) <= 32 else { return nil }
-        let tail = rest == 0 ? 0 : valueOfEightDigits(word &<< UInt64(64 - 8 * rest))
-        fractionDigits += rest
-        guard integerDigits + fractionDigits <= 19 else { return nil }
-        let value = withUnsafePointer(to: powers) { table -> Double? in
-            // Powers up to 10⁷ are whole numbers below 2⁵³, so the conversion is exact.
-            mantissa = mantissa &* UInt64(table.pointee[rest]) &+ tail
-            guard mantissa <= 1 << 53 else { return nil }
-            return Double(mantissa) / table.pointee[fractionDigits]
-        }
-        guard let value = value ?? combine(mantissa, -fractionDigits) else { return nil }
         cursor = p.assumingMemoryBound(to: UInt8.self)
-        return Double(bitPattern: value.bitPattern | sign &<< 63)
+        value = Double(bitPattern: value.bitPattern | sign &<< 63)
+        return value
     }
 
     /// Number of ASCII digits at the start of a word, 0 to 8.
@@ -221,8 +223,7 @@ package enum DecimalParsing {
 
     @inline(__always)
     private static func powerOfTen(_ exponent: Int) -> Double {
-        // A switch-free look-up: the table is a constant array without lazy initialisation.
-        withUnsafePointer(to: powers) { $0.pointee[exponent] }
+        powers[exponent]
     }
 
     private static func integerPowerOfTen(_ exponent: Int) -> UInt64 {
@@ -231,6 +232,11 @@ package enum DecimalParsing {
         return result
     }
 
+    // Constant tables without lazy initialisation. Their elements must be read directly: through a pointer that goes
+    // into a closure the compiler copies the whole table first.
+    private static let wholePowers: InlineArray<8, UInt64> = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000,
+    ]
     private static let powers: InlineArray<23, Double> = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22,

@@ -88,16 +88,22 @@ struct CMLEventBuffer {
         return count - 1
     }
 
-    /// Appends an attribute of the start tag whose number of attributes is at `countOffset`.
+    /// Appends an attribute of a start tag; the number of attributes follows by ``setAttributeCount(_:at:)``.
     @inline(__always)
-    mutating func appendAttribute(_ attribute: CMLAttribute, _ value: UnsafeRawBufferPointer, countOffset: Int) {
-        reserve(value.count + 6)
-        let attributeCount = base.load(fromByteOffset: countOffset, as: UInt8.self)
-        base.storeBytes(of: attributeCount + 1, toByteOffset: countOffset, as: UInt8.self)
-        put(attribute.rawValue)
-        put(value.count)
+    mutating func appendAttribute(_ attribute: CMLAttribute, _ value: UnsafeRawBufferPointer) {
+        reserve(value.count + 8)
+        // The code and the number of bytes by one store; what it writes beyond them is written again.
+        let head = UInt64(attribute.rawValue) | UInt64(UInt32(clamping: value.count)) &<< 8
+        (base + count).storeBytes(of: head.littleEndian, as: UInt64.self)
+        count += 5
         put(value)
         put(0 as UInt8)
+    }
+
+    /// Sets the number of attributes of a start tag.
+    @inline(__always)
+    mutating func setAttributeCount(_ attributeCount: Int, at countOffset: Int) {
+        base.storeBytes(of: UInt8(truncatingIfNeeded: attributeCount), toByteOffset: countOffset, as: UInt8.self)
     }
 
     /// Appends a text; returns where its bytes begin.
@@ -181,9 +187,12 @@ struct CMLEventReader: ~Copyable {
     private var offset = 1
     /// Which attributes the last start tag has, a bit each, and where.
     private var mask: UInt64 = 0
-    private var values = InlineArray<64, CMLValue>(repeating: .missing)
+    // Outside the reader, which is lent to whoever takes an event.
+    private let values = UnsafeMutablePointer<CMLValue>.allocate(capacity: 64)
 
     init(_ record: UnsafeRawBufferPointer) { self.record = record }
+
+    deinit { values.deallocate() }
 
     @inline(__always)
     private mutating func number() -> Int {
@@ -213,7 +222,7 @@ struct CMLEventReader: ~Copyable {
             for _ in 0..<count {
                 let code = record[offset] & 63
                 offset += 1
-                values[Int(code)] = value()
+                (values + Int(code)).initialize(to: value())
                 mask |= 1 &<< UInt64(code)
             }
             return .start(element)

@@ -156,7 +156,7 @@ extension CMLParser {
         return added
     }
 
-    private func atom(
+    private mutating func atom(
         _ id: CMLValue, of draft: CMLBond, _ events: borrowing CMLEventReader
     ) throws(ChemIOError) -> Int {
         if let index = indexOfID.number(of: events.bytes(id), events) { return index }

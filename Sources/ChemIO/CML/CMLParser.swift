@@ -7,8 +7,10 @@ public struct CMLParser: RecordParser {
     public var needs: RecordNeeds = .all
     /// Most atoms of a molecule.
     public var maximumAtomCount = 100_000
-    /// The `id` of the molecule, else its title.
-    public private(set) var ownName: String?
+    /// The `id` of the molecule, else its title, else its name.
+    public var ownName: String? { hasOwnName ? String(decoding: ownNameBytes, as: UTF8.self) : nil }
+    /// The bytes of the name are at hand.
+    public static var alwaysTellsOwnName: Bool { true }
     /// Warnings of the last molecule.
     public internal(set) var warnings: [RecordWarning] = []
 
@@ -28,6 +30,8 @@ public struct CMLParser: RecordParser {
     private var texts: [Opened] = []
     private var title = CMLValue.missing
     private var name = CMLValue.missing
+    private var hasOwnName = false
+    private var ownNameBytes: [UInt8] = []
     private var statedCharge: Int?
     private var propertyName = CMLValue.missing
     var atomColumns = CMLColumns()
@@ -75,7 +79,7 @@ public struct CMLParser: RecordParser {
     private mutating func reset(at position: SourcePosition) {
         self.position = position
         if !warnings.isEmpty { warnings.removeAll() }
-        ownName = nil
+        hasOwnName = false
         builder.removeAll()
         atoms.removeAll(keepingCapacity: true)
         bonds.removeAll(keepingCapacity: true)
@@ -177,10 +181,16 @@ public struct CMLParser: RecordParser {
     private mutating func startMolecule(_ events: borrowing CMLEventReader) {
         let id = events[.id]
         title = events[.title].or(id)
-        if needs.contains(.ownName) { ownName = events.text(id.count > 0 ? id : title) }
+        setOwnName(id.count > 0 ? id : title, events)
         let charge = events[.formalCharge]
         if !charge.isMissing { statedCharge = CMLText.integer(events.bytes(charge)) }
         if needs.contains(.fields), let value = events.text(.spinMultiplicity) { addField("spinMultiplicity", value) }
+    }
+
+    private mutating func setOwnName(_ name: CMLValue, _ events: borrowing CMLEventReader) {
+        hasOwnName = !name.isMissing
+        ownNameBytes.removeAll(keepingCapacity: true)
+        if hasOwnName { ownNameBytes.append(contentsOf: events.bytes(name)) }
     }
 
     private mutating func end(_ events: borrowing CMLEventReader) throws(ChemIOError) {
@@ -272,7 +282,7 @@ public struct CMLParser: RecordParser {
         into molecule: inout Molecule, _ events: borrowing CMLEventReader
     ) throws(ChemIOError) {
         if needs.contains(.title), let title = events.text(title.or(name)) { builder.setTitle(title) }
-        if ownName == nil, needs.contains(.ownName) { ownName = events.text(name) }
+        if !hasOwnName { setOwnName(name, events) }
         try finishAtoms(events)
         if let statedCharge, !atoms.contains(where: \.hasCharge) { builder.setStatedTotalCharge(statedCharge) }
         do throws(GraphError) {

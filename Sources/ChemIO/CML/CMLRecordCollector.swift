@@ -32,12 +32,14 @@ struct CMLRecordCollector {
         case dropped
     }
 
+    /// A molecule that is being collected. Plain numbers, so that it is moved about at no cost.
     private struct Draft {
-        var line: Int
+        var line = 0
         var events: CMLEventBuffer
         var atomCount = 0
         var hasAtoms = false
-        var failure: ChemIOError?
+        /// Index of the failure for which the molecule was given up, or -1.
+        var failure = -1
         /// Where the text of the current element is, -1 without one, and what is behind it.
         var textStart = -1
         var textEnd = 0
@@ -53,7 +55,12 @@ struct CMLRecordCollector {
     private let limits: ReadingLimits
     private var sharedCell: SharedCell?
     private var roles: [Role] = []
-    private var drafts: [Draft] = []
+    /// The innermost open molecule, or crystal outside molecules, if there is one.
+    private var current = Draft(events: CMLEventBuffer(capacity: 1))
+    /// What is open around it, each with what was the innermost before; the first holds nothing.
+    private var outer: [Draft] = []
+    /// Why molecules were given up.
+    private var failures: [ChemIOError] = []
     /// Complete molecules that wait for a parent with earlier atoms.
     private var waiting: [Draft] = []
     private var spare: [CMLEventBuffer] = []
@@ -70,7 +77,8 @@ struct CMLRecordCollector {
     /// Frees the buffers; the collector cannot be used any more.
     func release() {
         readyBytes.release()
-        for draft in drafts + waiting { draft.events.release() }
+        current.events.release()
+        for draft in outer + waiting { draft.events.release() }
         for buffer in spare { buffer.release() }
     }
 
@@ -87,6 +95,7 @@ struct CMLRecordCollector {
     /// Forgets the complete records.
     mutating func removeReady() {
         ready.removeAll(keepingCapacity: true)
+        if outer.isEmpty, waiting.isEmpty { failures.removeAll() }
         if readyBytes.isLarge {
             readyBytes.release()
             readyBytes = CMLEventBuffer()
@@ -98,7 +107,8 @@ struct CMLRecordCollector {
     private mutating func makeReady(_ draft: Draft) {
         ready.append(
             Record(
-                line: draft.line, failure: draft.failure, start: readyBytes.count, count: draft.events.bytes.count))
+                line: draft.line, failure: draft.failure < 0 ? nil : failures[draft.failure], start: readyBytes.count,
+                count: draft.events.bytes.count))
         readyBytes.append(draft.events.bytes)
         recycle(draft.events)
     }
@@ -113,10 +123,19 @@ struct CMLRecordCollector {
         if buffer.isLarge || spare.count >= 16 { buffer.release() } else { spare.append(buffer) }
     }
 
-    private mutating func makeDraft(line: Int) -> Draft {
-        var buffer = spare.popLast() ?? CMLEventBuffer()
+    private mutating func open(line: Int) {
+        outer.append(current)
+        // Molecules within molecules may be many, and are mostly small.
+        var buffer = spare.popLast() ?? CMLEventBuffer(capacity: outer.count == 1 ? 1 << 14 : 1 << 12)
         buffer.removeAll()
-        return Draft(line: line, events: buffer)
+        current = Draft(line: line, events: buffer)
+    }
+
+    /// Ends the innermost molecule, which is no longer the current one.
+    private mutating func close() -> Draft {
+        let draft = current
+        if let around = outer.popLast() { current = around }
+        return draft
     }
 
     /// The document ends with a fault: an open molecule stands for the rest of it.
@@ -124,10 +143,11 @@ struct CMLRecordCollector {
     /// - Returns: the fault if no molecule is open.
     mutating func lose(_ error: ChemIOError) -> ChemIOError? {
         makeWaitingReady()
-        guard var draft = drafts.first else { return error }
-        draft.failure = error
-        for inner in drafts.dropFirst() { recycle(inner.events) }
-        drafts.removeAll()
+        guard !outer.isEmpty else { return error }
+        while outer.count > 1 { recycle(close().events) }
+        var draft = close()
+        draft.failure = failures.count
+        failures.append(error)
         makeReady(draft)
         return nil
     }
@@ -159,20 +179,19 @@ struct CMLRecordCollector {
         if element == .molecule {
             sawCML = true
             roles.append(.molecule)
-            var draft = makeDraft(line: source.currentLine)
-            draft.events.appendMark()
-            drafts.append(draft)
+            open(line: source.currentLine)
+            current.events.appendMark()
             try append(element, &source)
-            if let sharedCell, sharedCell.depth == roles.count - 1, drafts.count == 1 {
-                sharedCell.events.withUnsafeBytes { drafts[0].events.append($0) }
+            if let sharedCell, sharedCell.depth == roles.count - 1, outer.count == 1 {
+                sharedCell.events.withUnsafeBytes { current.events.append($0) }
             }
             return
         }
-        if case .outside? = roles.last, element == .crystal, drafts.isEmpty {
+        if case .outside? = roles.last, element == .crystal, outer.isEmpty {
             // The crystal is collected like a molecule; it has no atoms and makes no record.
             sharedCell = nil
             roles.append(.sharedCell)
-            drafts.append(makeDraft(line: source.currentLine))
+            open(line: source.currentLine)
             try append(element, &source)
             return
         }
@@ -204,32 +223,35 @@ struct CMLRecordCollector {
     private mutating func append<Source: XMLEventSource & ~Copyable>(
         _ element: CMLElement, _ source: inout Source
     ) throws(Source.Failure) {
-        let last = drafts.count - 1
         if element == .atom {
-            drafts[last].hasAtoms = true
-            drafts[last].atomCount += 1
-            if drafts[last].atomCount > limits.atoms { tooManyAtoms() }
+            current.hasAtoms = true
+            current.atomCount += 1
+            if current.atomCount > limits.atoms { tooManyAtoms() }
         }
-        if drafts[last].failure != nil { return }
-        if element.hasText { drafts[last].textStart = -1 }
-        let countOffset = drafts[last].events.appendStart(element, line: source.currentLine)
-        var makesAtoms = false
-        try source.forEachAttribute { attribute, value in
-            switch element {
-            case .atomArray:
-                makesAtoms = makesAtoms || attribute == .elementType || attribute == .atomID
-            case .stringArray:
-                if attribute == .builtin, let builtin = CMLAttribute.named(value) {
+        if current.failure >= 0 { return }
+        if element.hasText { current.textStart = -1 }
+        let countOffset = current.events.appendStart(element, line: source.currentLine)
+        if element == .atomArray || element == .stringArray {
+            var makesAtoms = false
+            try source.forEachAttribute { attribute, value in
+                if element == .atomArray {
+                    makesAtoms = makesAtoms || attribute == .elementType || attribute == .atomID
+                } else if attribute == .builtin, let builtin = CMLAttribute.named(value) {
                     makesAtoms = builtin == .elementType || builtin == .id || builtin == .atomID || builtin == .atomId
                 }
-            default: break
             }
-            drafts[last].events.appendAttribute(attribute, value, countOffset: countOffset)
+            if makesAtoms, element == .atomArray || isWithinAtomArray { current.hasAtoms = true }
+        }
+        var attributeCount = 0
+        try source.forEachAttribute { attribute, value in
+            current.events.appendAttribute(attribute, value)
+            attributeCount += 1
         }
         if element == .molecule, let prefix = source.undeclaredPrefix {
-            drafts[last].events.appendAttribute(.undeclaredPrefix, prefix, countOffset: countOffset)
+            current.events.appendAttribute(.undeclaredPrefix, prefix)
+            attributeCount += 1
         }
-        if makesAtoms, element == .atomArray || isWithinAtomArray { drafts[last].hasAtoms = true }
+        current.events.setAttributeCount(attributeCount, at: countOffset)
         checkSize()
     }
 
@@ -240,19 +262,18 @@ struct CMLRecordCollector {
 
     private mutating func addText<Source: XMLEventSource & ~Copyable>(_ source: inout Source) {
         guard case .kept(let element)? = roles.last, element.hasText else { return }
-        let last = drafts.count - 1
-        guard drafts[last].failure == nil else { return }
+        guard current.failure < 0 else { return }
         let text = source.text
-        if drafts[last].textStart < 0 {
-            drafts[last].textStart = drafts[last].events.appendText(text)
-        } else if drafts[last].textEnd == drafts[last].events.count {
-            drafts[last].events.extendText(at: drafts[last].textStart, by: text)
+        if current.textStart < 0 {
+            current.textStart = current.events.appendText(text)
+        } else if current.textEnd == current.events.count {
+            current.events.extendText(at: current.textStart, by: text)
         } else {
-            let start = drafts[last].textStart
-            drafts[last].textStart = drafts[last].events.repeatText(
-                at: start, count: drafts[last].textEnd - 1 - start, adding: text)
+            let start = current.textStart
+            current.textStart = current.events.repeatText(
+                at: start, count: current.textEnd - 1 - start, adding: text)
         }
-        drafts[last].textEnd = drafts[last].events.count
+        current.textEnd = current.events.count
         checkSize()
     }
 
@@ -260,12 +281,11 @@ struct CMLRecordCollector {
         guard let role = roles.popLast() else { return }
         switch role {
         case .kept(let element):
-            let last = drafts.count - 1
-            guard drafts[last].failure == nil else { return }
-            drafts[last].events.appendEnd()
-            if element.hasText { drafts[last].textStart = -1 }
+            guard current.failure < 0 else { return }
+            current.events.appendEnd()
+            if element.hasText { current.textStart = -1 }
         case .molecule:
-            let draft = drafts.removeLast()
+            let draft = close()
             if parentHasAtoms {
                 if draft.hasAtoms { waiting.append(draft) } else { recycle(draft.events) }
             } else {
@@ -273,9 +293,9 @@ struct CMLRecordCollector {
                 makeWaitingReady()
             }
         case .sharedCell:
-            var draft = drafts.removeLast()
-            draft.events.appendEnd()
-            if draft.failure == nil, draft.events.count <= 1 << 16 {
+            current.events.appendEnd()
+            let draft = close()
+            if draft.failure < 0, draft.events.count <= 1 << 16 {
                 sharedCell = SharedCell(depth: roles.count, events: Array(draft.events.bytes))
             }
             recycle(draft.events)
@@ -286,41 +306,38 @@ struct CMLRecordCollector {
     }
 
     /// Whether a molecule that is open has atoms.
-    private var parentHasAtoms: Bool {
-        for index in drafts.indices where drafts[index].hasAtoms { return true }
-        return false
-    }
+    private var parentHasAtoms: Bool { current.hasAtoms || outer.contains(where: \.hasAtoms) }
 
     // MARK: Limits
 
     private mutating func tooManyAtoms() {
         giveUp(
             ChemIOError(
-                .tooManyAtoms, at: SourcePosition(line: drafts[drafts.count - 1].line),
+                .tooManyAtoms, at: SourcePosition(line: current.line),
                 "more than \(limits.atoms) atoms; at most that many are read (--max-atoms raises this)"))
     }
 
     @inline(__always)
     private mutating func checkSize() {
-        if drafts[drafts.count - 1].events.count > limits.record { tooLong() }
+        if current.events.count > limits.record { tooLong() }
     }
 
     private mutating func tooLong() {
         giveUp(
             ChemIOError(
-                .tooLong, at: SourcePosition(line: drafts[drafts.count - 1].line),
+                .tooLong, at: SourcePosition(line: current.line),
                 "the record is longer than \(limits.record >> 20) MiB, the limit; it is left out"))
     }
 
     private mutating func giveUp(_ failure: ChemIOError) {
-        let last = drafts.count - 1
-        drafts[last].failure = failure
-        drafts[last].hasAtoms = true
-        if drafts[last].events.isLarge {
-            drafts[last].events.release()
-            drafts[last].events = CMLEventBuffer()
+        current.failure = failures.count
+        failures.append(failure)
+        current.hasAtoms = true
+        if current.events.isLarge {
+            current.events.release()
+            current.events = CMLEventBuffer()
         }
-        drafts[last].events.removeAll()
-        drafts[last].events.appendMark()
+        current.events.removeAll()
+        current.events.appendMark()
     }
 }

@@ -1,50 +1,74 @@
 /// A file format of structures, by name and suffix.
 public struct StructureFormat: Hashable, Sendable {
-    /// Name for `--in` and in lists.
-    public let name: String
-    /// Other names that are understood.
-    public let otherNames: [String]
-    /// File suffixes, lower case, without the dot. Each may be followed by `.gz`.
-    public let suffixes: [String]
-    /// One sentence.
-    public let summary: String
-    /// Whether files of this format are taken from a folder. Tables are not: a folder's CSV files are rarely structures.
-    public let isFoundInFolders: Bool
+    /// What is told about a format.
+    private struct Description: Sendable {
+        let name: String
+        var otherNames: [String] = []
+        let suffixes: [String]
+        let summary: String
+        var isFoundInFolders = true
+    }
+
+    /// Which of the descriptions is this one's.
+    private let index: UInt8
 
     /// XYZ in all its dialects.
-    public static let xyz = StructureFormat(
-        name: "xyz", otherNames: ["extxyz"], suffixes: ["xyz", "extxyz"],
-        summary: "XYZ: plain, extended, QM9 and tmQM comments, several frames", isFoundInFolders: true)
+    public static let xyz = StructureFormat(index: 0)
 
     /// SMILES, one molecule per line.
-    public static let smiles = StructureFormat(
-        name: "smi", otherNames: ["smiles", "ism", "cxsmiles"], suffixes: ["smi", "smiles", "ism", "cxsmiles"],
-        summary: "SMILES, one per line, then the name; CXSMILES blocks", isFoundInFolders: true)
+    public static let smiles = StructureFormat(index: 1)
 
     /// SD files: MOL blocks with data items.
-    public static let sdf = StructureFormat(
-        name: "sdf", otherNames: ["sd"], suffixes: ["sdf", "sd"],
-        summary: "SD files: MOL blocks (V2000, V3000) with data items", isFoundInFolders: true)
+    public static let sdf = StructureFormat(index: 2)
 
     /// MOL files: one MOL block.
-    public static let mol = StructureFormat(
-        name: "mol", otherNames: ["mdl", "molfile"], suffixes: ["mol", "mdl"],
-        summary: "MOL files: one MOL block (V2000, V3000)", isFoundInFolders: true)
+    public static let mol = StructureFormat(index: 3)
 
     /// Chemical Markup Language in all its forms.
-    public static let cml = StructureFormat(
-        name: "cml", otherNames: [], suffixes: ["cml", "xml"],
-        summary: "CML 1, 2 and 3: molecules, crystals, reactions, properties", isFoundInFolders: true)
+    public static let cml = StructureFormat(index: 4)
 
     /// Comma-separated table with a SMILES column.
-    public static let csv = StructureFormat(
-        name: "csv", otherNames: [], suffixes: ["csv"],
-        summary: "table with a header and a SMILES column (--smiles-column)", isFoundInFolders: false)
+    public static let csv = StructureFormat(index: 5)
 
     /// Tab-separated table with a SMILES column.
-    public static let tsv = StructureFormat(
-        name: "tsv", otherNames: [], suffixes: ["tsv"],
-        summary: "tab-separated table with a header and a SMILES column", isFoundInFolders: false)
+    public static let tsv = StructureFormat(index: 6)
+
+    private static let descriptions = [
+        Description(
+            name: "xyz", otherNames: ["extxyz"], suffixes: ["xyz", "extxyz"],
+            summary: "XYZ: plain, extended, QM9 and tmQM comments, several frames"),
+        Description(
+            name: "smi", otherNames: ["smiles", "ism", "cxsmiles"], suffixes: ["smi", "smiles", "ism", "cxsmiles"],
+            summary: "SMILES, one per line, then the name; CXSMILES blocks"),
+        Description(
+            name: "sdf", otherNames: ["sd"], suffixes: ["sdf", "sd"],
+            summary: "SD files: MOL blocks (V2000, V3000) with data items"),
+        Description(
+            name: "mol", otherNames: ["mdl", "molfile"], suffixes: ["mol", "mdl"],
+            summary: "MOL files: one MOL block (V2000, V3000)"),
+        Description(
+            name: "cml", suffixes: ["cml", "xml"],
+            summary: "CML 1, 2 and 3: molecules, crystals, reactions, properties"),
+        Description(
+            name: "csv", suffixes: ["csv"],
+            summary: "table with a header and a SMILES column (--smiles-column)", isFoundInFolders: false),
+        Description(
+            name: "tsv", suffixes: ["tsv"],
+            summary: "tab-separated table with a header and a SMILES column", isFoundInFolders: false),
+    ]
+
+    private var description: Description { Self.descriptions[Int(index)] }
+
+    /// Name for `--in` and in lists.
+    public var name: String { description.name }
+    /// Other names that are understood.
+    public var otherNames: [String] { description.otherNames }
+    /// File suffixes, lower case, without the dot. Each may be followed by `.gz`.
+    public var suffixes: [String] { description.suffixes }
+    /// One sentence.
+    public var summary: String { description.summary }
+    /// Whether files of this format are taken from a folder. Tables are not: a folder's CSV files are rarely structures.
+    public var isFoundInFolders: Bool { description.isFoundInFolders }
 
     /// All formats that can be read.
     public static let all: [StructureFormat] = [.xyz, .smiles, .sdf, .mol, .cml, .csv, .tsv]

@@ -105,6 +105,8 @@ public final class RecordReader {
     private var nextLine = 1
     private var sourceEnded = false
     private var atStart = true
+    /// Bytes of the records found so far.
+    private var recordBytes = 0
     /// A CR was the last byte read; it is decided, and handed on, with the next one.
     private var holdsReturn = false
     private var discardsLine = false
@@ -163,6 +165,7 @@ public final class RecordReader {
             return document.fill(batch, maximumRecords: maximumRecords, targetBytes: targetBytes)
         }
         batch.removeAll()
+        let targetBytes = expectedBytes(maximumRecords, atMost: targetBytes)
         if batch.storage.count < max(carry.count, targetBytes) { batch.grow(to: max(carry.count, targetBytes)) }
         carry.withUnsafeBytes { batch.storage.copyMemory(from: $0) }
         batch.filled = carry.count
@@ -180,7 +183,7 @@ public final class RecordReader {
                 if !batch.records.isEmpty && batch.filled >= targetBytes { break }
                 offset = makeRoom(in: batch, from: offset)
                 if exceedsLimits(batch, from: offset) { offset = dropOverlongRecord(in: batch, from: offset) }
-                refill(batch)
+                refill(batch, to: targetBytes)
                 needsMore = false
                 continue
             }
@@ -208,6 +211,13 @@ public final class RecordReader {
         return !batch.records.isEmpty
     }
 
+    /// About how many bytes a batch of so many records takes, twice over: what is read beyond its records is copied to
+    /// the next batch, and from there to the one after.
+    private func expectedBytes(_ maximumRecords: Int, atMost targetBytes: Int) -> Int {
+        guard nextRecord > 1, maximumRecords < 1 << 16 else { return targetBytes }
+        return min(targetBytes, max(1 << 14, 2 * maximumRecords * (recordBytes / (nextRecord - 1))))
+    }
+
     /// Whether the unfinished record at `offset` is over a limit already.
     private func exceedsLimits(_ batch: RecordBatch, from offset: Int) -> Bool {
         let pending = batch.filled - offset
@@ -231,6 +241,7 @@ public final class RecordReader {
                 parsesDespiteFailure: record.parsesDespiteFailure))
         nextRecord += 1
         nextLine += record.lines
+        recordBytes += record.end - record.start
     }
 
     /// What is left when the source has ended: nothing, or the piece of a record that a fault cut off.
@@ -268,13 +279,15 @@ public final class RecordReader {
         return offset
     }
 
-    private func refill(_ batch: RecordBatch) {
+    /// Reads more bytes, up to a size of the batch if it has not that many.
+    private func refill(_ batch: RecordBatch, to size: Int) {
         // Room for what the signature check needs, later for a CR that was held back and a byte behind it.
         let least = atStart ? 16 : 2
         if batch.storage.count - batch.filled < least {
             batch.grow(to: max(batch.filled + least, 2 * batch.storage.count))
         }
-        let room = UnsafeMutableRawBufferPointer(rebasing: batch.storage[batch.filled...])
+        let end = size - batch.filled >= least ? min(size, batch.storage.count) : batch.storage.count
+        let room = UnsafeMutableRawBufferPointer(rebasing: batch.storage[batch.filled..<end])
         var count = 0
         if holdsReturn {
             room[0] = 0x0D

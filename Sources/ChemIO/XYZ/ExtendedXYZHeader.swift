@@ -100,10 +100,27 @@ struct ExtendedXYZHeader: Sendable {
             }
             return nil
         default:
-            while index < bytes.count, bytes[index] > 32, !(stopsAtEquals && bytes[index] == UInt8(ascii: "=")) {
-                index += 1
-            }
+            skipToWordEnd(bytes, &index, stopsAtEquals)
             return (start..<index, .bare)
+        }
+    }
+
+    /// Moves to the next blank or, if that ends the word too, equals sign; eight bytes at a time where there are as many.
+    @inline(__always)
+    private static func skipToWordEnd(_ bytes: UnsafeRawBufferPointer, _ index: inout Int, _ stopsAtEquals: Bool) {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        while bytes.count - index >= 8 {
+            let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+            // The lowest high bit that is left marks the first byte below 33, or that equals the sign.
+            var ends = (word &- 33 &* ones) & ~word
+            let difference = word ^ (UInt64(UInt8(ascii: "=")) &* ones)
+            if stopsAtEquals { ends |= (difference &- ones) & ~difference }
+            ends &= 0x80 &* ones
+            index += ends.trailingZeroBitCount >> 3
+            if ends != 0 { return }
+        }
+        while index < bytes.count, bytes[index] > 32, !(stopsAtEquals && bytes[index] == UInt8(ascii: "=")) {
+            index += 1
         }
     }
 

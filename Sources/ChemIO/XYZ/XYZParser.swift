@@ -115,9 +115,13 @@ public struct XYZParser: RecordParser {
         var charges: [(atom: Int, charge: Double)] = []
         var fault: Fault?
         let symbols = self.symbols
-        var p = cursor
+        var behind = cursor
         let parsed = builder.appendAtoms(room: room) { elements, coordinates in
             symbols.withTable { table in
+                // Its own variable: one that the closure captured would live in memory.
+                var p = behind
+                defer { behind = p }
+                var target = coordinates
                 var atom = 0
                 while atom < count {
                     if p >= end {
@@ -153,13 +157,14 @@ public struct XYZParser: RecordParser {
                         FrameLine.skipBlanks(&p, end)
                         let numberStart = p
                         do throws(DecimalParsing.Failure) {
-                            coordinates[3 * atom + axis] = try DecimalParsing.parse(&p, end: end)
+                            target[axis] = try DecimalParsing.parse(&p, end: end)
                         } catch {
                             fault = Fault(.number(axis, error), atom, numberStart)
                             return atom
                         }
-                        axis += 1
+                        axis &+= 1
                     }
+                    target += 3
                     elements[atom] = Element(unchecked: number)
                     // Usually the line ends here.
                     if p < end, p[0] == 0x0A {
@@ -181,13 +186,13 @@ public struct XYZParser: RecordParser {
                         }
                         p = next
                     }
-                    atom += 1
+                    atom &+= 1
                 }
                 return atom
             }
         }
         if let fault { throw describe(fault, parsed: parsed, count: count, end: end, position: position) }
-        cursor = p
+        cursor = behind
         guard needs.contains(.atomDetails) || !unusual.isEmpty else { return }
         for (atom, charge) in charges { builder.setPartialCharge(charge, of: atom) }
         for (atom, reading, label) in unusual { apply(reading, label: label, to: atom, position: position) }

@@ -12,7 +12,7 @@ extension BagOfBonds {
         if scratch.axes.count < 3 * count { scratch.axes = Array(repeating: 0, count: 3 * count) }
         let scale = unit == .bohr ? CoulombMatrix.angstromPerBohr : 1
         let kinds = layout.kindCount
-        var least = Double.infinity
+        var least = SIMD2(repeating: Double.infinity)
         scratch.axes.withUnsafeMutableBufferPointer { axes in
             guard let x = axes.baseAddress else { return }
             let (y, z) = (x + count, x + 2 * count)
@@ -35,46 +35,77 @@ extension BagOfBonds {
                     var filled = 0
                     for i in start..<end {
                         let begin = low == high ? i + 1 : first
-                        let (xi, yi, zi) = (x[i], y[i], z[i])
-                        let line = bag + filled - begin
-                        for j in begin..<max(begin, last) {
-                            let (dx, dy, dz) = (xi - x[j], yi - y[j], zi - z[j])
-                            let squared = dx * dx + dy * dy + dz * dz
-                            least = squared < least ? squared : least
-                            line[j] = product / squared.squareRoot()
-                        }
+                        let point = Point(x[i], y[i], z[i])
+                        point.fill(bag + filled, product, x + begin, y + begin, z + begin, count: last - begin, &least)
                         filled += max(0, last - begin)
                     }
                     if filled > 1 { DescendingSort.sort(bag, filled, &scratch.merged) }
                 }
             }
         }
-        return least > GeometryChecks.squaredOverlap
+        return least[0] > GeometryChecks.squaredOverlap && least[1] > GeometryChecks.squaredOverlap
+    }
+
+    /// A position in Å.
+    private struct Point {
+        let (x, y, z): (Double, Double, Double)
+
+        init(_ x: Double, _ y: Double, _ z: Double) { (self.x, self.y, self.z) = (x, y, z) }
+
+        /// Writes a product divided by the distances to other points, two at a time, and notes the least square.
+        @inline(__always)
+        func fill(
+            _ line: UnsafeMutablePointer<Double>, _ product: Double, _ x: UnsafePointer<Double>,
+            _ y: UnsafePointer<Double>, _ z: UnsafePointer<Double>, count: Int, _ least: inout SIMD2<Double>
+        ) {
+            var place = 0
+            while place &+ 1 < count {
+                let (dx, dy, dz) = (
+                    self.x - Self.two(x, place), self.y - Self.two(y, place), self.z - Self.two(z, place)
+                )
+                let squared = dx * dx + dy * dy + dz * dz
+                least = least.choosing(squared, where: squared .< least)
+                UnsafeMutableRawPointer(line + place).storeBytes(
+                    of: product / squared.squareRoot(), as: SIMD2<Double>.self)
+                place &+= 2
+            }
+            if place < count {
+                let (dx, dy, dz) = (self.x - x[place], self.y - y[place], self.z - z[place])
+                let squared = dx * dx + dy * dy + dz * dz
+                if squared < least[0] { least[0] = squared }
+                line[place] = product / squared.squareRoot()
+            }
+        }
+
+        @inline(__always)
+        private static func two(_ column: UnsafePointer<Double>, _ place: Int) -> SIMD2<Double> {
+            UnsafeRawPointer(column + place).loadUnaligned(as: SIMD2<Double>.self)
+        }
     }
 }
 
 /// Sorts numbers without NaN in descending order.
 enum DescendingSort {
-    /// Runs of this length are sorted by insertion.
+    /// Runs of this length are sorted by a network.
     private static let run = 8
 
-    /// Sorts in place: runs by insertion, then merges without branches.
+    /// Sorts in place: runs by a sorting network, then merges, all without branches on the values.
     ///
     /// - Complexity: O(n log n); `buffer` grows to n and is used again.
     static func sort(_ values: UnsafeMutablePointer<Double>, _ count: Int, _ buffer: inout [Double]) {
         var start = 0
-        while start < count {
-            let end = min(start + run, count)
-            for position in start + 1..<max(start + 1, end) {
-                let value = values[position]
-                var slot = position
-                while slot > start, values[slot - 1] < value {
-                    values[slot] = values[slot - 1]
-                    slot -= 1
-                }
-                values[slot] = value
+        while start &+ run <= count {
+            sortEight(values + start)
+            start &+= run
+        }
+        for position in start + 1..<max(start + 1, count) {
+            let value = values[position]
+            var slot = position
+            while slot > start, values[slot - 1] < value {
+                values[slot] = values[slot - 1]
+                slot -= 1
             }
-            start = end
+            values[slot] = value
         }
         guard count > run else { return }
         if buffer.count < count { buffer = Array(repeating: 0, count: count) }
@@ -95,6 +126,43 @@ enum DescendingSort {
             }
             if source != values { values.update(from: source, count: count) }
         }
+    }
+
+    /// Sorts eight values by a network of 19 comparisons in six layers, as few as eight values need (Knuth, The Art of
+    /// Computer Programming 3, 5.3.4).
+    @inline(__always)
+    private static func sortEight(_ values: UnsafeMutablePointer<Double>) {
+        var (a, b, c, d) = (values[0], values[1], values[2], values[3])
+        var (e, f, g, h) = (values[4], values[5], values[6], values[7])
+        order(&a, &c)
+        order(&b, &d)
+        order(&e, &g)
+        order(&f, &h)
+        order(&a, &e)
+        order(&b, &f)
+        order(&c, &g)
+        order(&d, &h)
+        order(&a, &b)
+        order(&c, &d)
+        order(&e, &f)
+        order(&g, &h)
+        order(&c, &e)
+        order(&d, &f)
+        order(&b, &e)
+        order(&d, &g)
+        order(&b, &c)
+        order(&d, &e)
+        order(&f, &g)
+        (values[0], values[1], values[2], values[3]) = (a, b, c, d)
+        (values[4], values[5], values[6], values[7]) = (e, f, g, h)
+    }
+
+    /// Puts the larger of two values first.
+    @inline(__always)
+    private static func order(_ first: inout Double, _ second: inout Double) {
+        let (one, other) = (first, second)
+        first = one > other ? one : other
+        second = one > other ? other : one
     }
 
     private static func merge(

@@ -14,10 +14,21 @@ struct FineHistogram {
     }
 
     /// The cell of a value: `floor(v / width + 0.5 + epsilon)`.
-    @inline(__always)
     static func cell(of value: Double, width: Double, epsilon: Double) -> Int {
-        // Not negative, so cutting off is rounding down.
-        Int(value / width + 0.5 + epsilon)
+        cell(of: value, cellsPerUnit: 1 / width, epsilon: epsilon)
+    }
+
+    /// The cell of a value from 0 to 10⁹ cells.
+    @inline(__always)
+    static func cell(of value: Double, cellsPerUnit: Double, epsilon: Double) -> Int {
+        rounded(value * cellsPerUnit + epsilon)
+    }
+
+    /// The whole number nearest to a number from 0 to 10⁹; conversions of the language look for errors first.
+    @inline(__always)
+    static func rounded(_ value: Double) -> Int {
+        // The last bit of 2⁵² + value is worth 1.
+        Int(truncatingIfNeeded: UInt32(truncatingIfNeeded: (value + 0x1p52).bitPattern))
     }
 
     /// Positions of the maxima and minima of the smoothed histogram, in cells; the list starts and ends with a maximum.

@@ -71,7 +71,8 @@ public struct HDAD: Descriptor {
                         else { return }
                         target.update(repeating: 0, count: row.count)
                         var filler = HDADRowFiller(
-                            table: layout.table, bins: bins, ranges: ranges, guides: guides, row: target,
+                            slots: layout.slots,
+                            target: HDADRow(bins: bins, ranges: ranges, guides: guides, row: target),
                             unknown: scratch.unknown)
                         try scratch.coordinates.find(in: molecule, upTo: level, model.parameters, &filler)
                         scratch.unknown = filler.unknown

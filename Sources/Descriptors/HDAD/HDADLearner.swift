@@ -70,7 +70,7 @@ struct HDADCounts: InternalCoordinates.Consumer, Sendable {
     private static let nearCells = 1024
     private static let epsilon = HDADModel.Parameters().edgeEpsilon
 
-    private var table = HDADKeyTable()
+    private var slots = HDADSlots()
     private var keys: [HDADKey] = []
     private var near: [Int] = []
     private var far: [FarCell: Int] = [:]
@@ -80,38 +80,83 @@ struct HDADCounts: InternalCoordinates.Consumer, Sendable {
         let index: Int
     }
 
-    mutating func slot(of key: HDADKey) -> Int32 { Int32(place(of: key)) }
-
     private mutating func place(of key: HDADKey) -> Int {
-        let slot = table.slot(of: key)
+        let slot = slots.keys.slot(of: key)
         if slot >= 0 { return slot }
         keys.append(key)
         near.append(contentsOf: repeatElement(0, count: Self.nearCells))
-        return table.add(key)
+        return slots.add(key)
+    }
+
+    mutating func mark(
+        _ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt8>
+    ) -> HDADCoding {
+        if slots.mark(elements, into: marks) == .kinds { return .kinds }
+        for element in elements { slots.addKind(element.rawValue) }
+        return slots.mark(elements, into: marks)
     }
 
     mutating func take(
-        distances: UnsafePointer<Double>, slots: UnsafePointer<Int32>, kinds: UnsafePointer<UInt8>, count: Int
+        distances: UnsafePointer<Double>, count: Int, of mark: UInt8, to marks: UnsafePointer<UInt8>,
+        _ coding: HDADCoding
     ) {
-        let width = HDADBlock.distances.cellWidth
-        let epsilon = Self.epsilon
-        for index in 0..<count {
-            let cell = FineHistogram.cell(of: distances[index], width: width, epsilon: epsilon)
-            add(1, slot: Int(slots[Int(kinds[index])]), cell: cell)
+        let line = UInt32(mark) << coding.rawValue
+        var index = 0
+        while index < count {
+            if coding == .kinds {
+                index = countNear(.distances, distances, from: index, to: count) { Int(line | UInt32(marks[$0])) }
+                guard index < count else { return }
+            }
+            takeOne(.distances, distances[index], line | UInt32(marks[index]), coding)
+            index += 1
         }
     }
 
-    mutating func take(_ value: Double, key: HDADKey) {
-        let width = key.block.cellWidth
-        add(1, slot: place(of: key), cell: FineHistogram.cell(of: value, width: width, epsilon: Self.epsilon))
+    mutating func take(
+        _ block: HDADBlock, _ values: UnsafePointer<Double>, codes: UnsafePointer<UInt32>, count: Int,
+        _ coding: HDADCoding
+    ) {
+        var index = 0
+        while index < count {
+            if coding == .kinds {
+                index = countNear(block, values, from: index, to: count) { Int(codes[$0]) }
+                guard index < count else { return }
+            }
+            takeOne(block, values[index], codes[index], coding)
+            index += 1
+        }
     }
 
+    /// Counts values up to one whose combination is new or whose cell is far, and returns the index of that one.
     @inline(__always)
-    private mutating func add(_ number: Int, slot: Int, cell: Int) {
+    private mutating func countNear(
+        _ block: HDADBlock, _ values: UnsafePointer<Double>, from start: Int, to end: Int, code: (Int) -> Int
+    ) -> Int {
+        let cellsPerUnit = 1 / block.cellWidth
+        let epsilon = Self.epsilon
+        return slots.table(block).withUnsafeBufferPointer { table in
+            near.withUnsafeMutableBufferPointer { near in
+                var index = start
+                while index < end {
+                    let slot = Int(table[code(index)])
+                    let cell = FineHistogram.cell(of: values[index], cellsPerUnit: cellsPerUnit, epsilon: epsilon)
+                    guard slot >= 0, cell < Self.nearCells else { return index }
+                    near[slot &* Self.nearCells &+ cell] &+= 1
+                    index &+= 1
+                }
+                return end
+            }
+        }
+    }
+
+    @inline(never)
+    private mutating func takeOne(_ block: HDADBlock, _ value: Double, _ code: UInt32, _ coding: HDADCoding) {
+        let slot = place(of: slots.key(block, code, coding))
+        let cell = FineHistogram.cell(of: value, width: block.cellWidth, epsilon: Self.epsilon)
         if cell < Self.nearCells {
-            near[slot * Self.nearCells + cell] += number
+            near[slot * Self.nearCells + cell] += 1
         } else {
-            far[FarCell(slot: slot, index: cell), default: 0] += number
+            far[FarCell(slot: slot, index: cell), default: 0] += 1
         }
     }
 

@@ -28,22 +28,31 @@ package struct InternalCoordinateTable {
     }
 
     private struct Collector: InternalCoordinates.Consumer {
-        var keys: [HDADKey] = []
+        let slots = HDADSlots()
         var entries: [Entry] = []
 
-        mutating func slot(of key: HDADKey) -> Int32 {
-            keys.append(key)
-            return Int32(keys.count - 1)
+        func mark(_ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt8>) -> HDADCoding {
+            slots.mark(elements, into: marks)
         }
 
         mutating func take(
-            distances: UnsafePointer<Double>, slots: UnsafePointer<Int32>, kinds: UnsafePointer<UInt8>, count: Int
+            distances: UnsafePointer<Double>, count: Int, of mark: UInt8, to marks: UnsafePointer<UInt8>,
+            _ coding: HDADCoding
         ) {
-            for index in 0..<count { take(distances[index], key: keys[Int(slots[Int(kinds[index])])]) }
+            for index in 0..<count {
+                add(.distances, distances[index], UInt32(mark) << coding.rawValue | UInt32(marks[index]), coding)
+            }
         }
 
-        mutating func take(_ value: Double, key: HDADKey) {
-            entries.append(Entry(block: key.block, elements: key.text, value: value))
+        mutating func take(
+            _ block: HDADBlock, _ values: UnsafePointer<Double>, codes: UnsafePointer<UInt32>, count: Int,
+            _ coding: HDADCoding
+        ) {
+            for index in 0..<count { add(block, values[index], codes[index], coding) }
+        }
+
+        private mutating func add(_ block: HDADBlock, _ value: Double, _ code: UInt32, _ coding: HDADCoding) {
+            entries.append(Entry(block: block, elements: slots.key(block, code, coding).text, value: value))
         }
     }
 }

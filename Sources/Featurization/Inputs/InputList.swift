@@ -1,4 +1,5 @@
 public import ChemIO
+public import Tables
 
 #if canImport(Glibc)
 internal import Glibc
@@ -14,6 +15,15 @@ public struct InputFile: Hashable, Sendable {
     public let format: StructureFormat
     /// Size in bytes as stored, where it is known.
     public let byteCount: Int?
+    /// Which file it was when it was found; nil for standard input.
+    public let identity: FileIdentity?
+
+    init(path: String, format: StructureFormat, byteCount: Int?, identity: FileIdentity? = nil) {
+        self.path = path
+        self.format = format
+        self.byteCount = byteCount
+        self.identity = identity
+    }
 
     /// Name for messages and tables.
     public var displayName: String { path == "-" ? "stdin" : path }
@@ -86,19 +96,16 @@ public enum InputList {
             throw InputError(.unavailable, "\(path): cannot open the file (\(reason(errno)))")
         }
         if status.st_mode & S_IFMT == S_IFDIR {
-            let found = try filesInFolder(path)
-            guard !found.isEmpty else {
+            var listing = FolderListing()
+            try listing.addFiles(below: path)
+            guard !listing.isEmpty else {
                 let suffixes = StructureFormat.all.filter(\.isFoundInFolders).flatMap(\.suffixes).map { "." + $0 }
                 throw InputError(
                     .unavailable,
                     "\(path): no structure files in this folder (looked for \(suffixes.joined(separator: " ")), also .gz)"
                 )
             }
-            for file in found {
-                try checkAccess(to: file.path)
-                inputs.append(
-                    InputFile(path: file.path, format: format ?? file.format, byteCount: file.byteCount))
-            }
+            inputs += try listing.files(below: path, format: format)
             return
         }
         try checkAccess(to: path)
@@ -107,10 +114,13 @@ public enum InputList {
                 .usage, "\(path): the suffix tells no known format; name it with --in (\(formatNames))")
         }
         let isRegular = status.st_mode & S_IFMT == S_IFREG
-        inputs.append(InputFile(path: path, format: format, byteCount: isRegular ? Int(status.st_size) : nil))
+        inputs.append(
+            InputFile(
+                path: path, format: format, byteCount: isRegular ? Int(status.st_size) : nil,
+                identity: FileIdentity(status)))
     }
 
-    private static func checkAccess(to path: String) throws(InputError) {
+    static func checkAccess(to path: String) throws(InputError) {
         guard access(path, R_OK) == 0 else {
             throw InputError(.unavailable, "\(path): cannot open the file (\(reason(errno)))")
         }
@@ -118,41 +128,8 @@ public enum InputList {
 
     private static var formatNames: String { StructureFormat.all.map(\.name).joined(separator: ", ") }
 
-    private static func reason(_ code: Int32) -> String {
+    static func reason(_ code: Int32) -> String {
         strerror(code).map { String(cString: $0) } ?? "error \(code)"
-    }
-
-    /// Structure files below a folder, ordered by relative path bytewise. Hidden entries are skipped, links not followed.
-    private static func filesInFolder(_ root: String) throws(InputError) -> [InputFile] {
-        let prefix = root.hasSuffix("/") ? root : root + "/"
-        var found: [(relative: [UInt8], file: InputFile)] = []
-        var pending = [""]
-        while let relative = pending.popLast() {
-            let folder = relative.isEmpty ? root : root + "/" + relative
-            guard let handle = opendir(folder) else {
-                throw InputError(.unavailable, "\(folder): cannot open the folder (\(reason(errno)))")
-            }
-            defer { closedir(handle) }
-            while let entry = readdir(handle) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if name.hasPrefix(".") { continue }
-                let path = relative.isEmpty ? name : relative + "/" + name
-                var status = stat()
-                guard lstat(prefix + path, &status) == 0 else { continue }
-                switch status.st_mode & S_IFMT {
-                case S_IFDIR: pending.append(path)
-                case S_IFREG:
-                    guard let format = StructureFormat.ofPath(name), format.isFoundInFolders else { continue }
-                    let file = InputFile(path: prefix + path, format: format, byteCount: Int(status.st_size))
-                    found.append((Array(path.utf8), file))
-                default: continue
-                }
-            }
-        }
-        found.sort { $0.relative.lexicographicallyPrecedes($1.relative) }
-        return found.map(\.file)
     }
 
     private static func readList(_ path: String) throws(InputError) -> [String] {

@@ -211,20 +211,12 @@ struct RowEncoder<Scalar: FeatureScalar> {
 
     /// Appends real numbers rounded to 32 bits.
     private func appendSingles(_ values: UnsafeBufferPointer<Scalar>, to chunk: MatrixChunk) {
-        #if _endian(little)
         if Scalar.self == Double.self {
-            let start = chunk.bytes.count
-            chunk.bytes.append(contentsOf: repeatElement(0, count: 4 * values.count))
-            chunk.bytes.withUnsafeMutableBytes { bytes in
-                guard let target = bytes.baseAddress, let source = UnsafeRawPointer(values.baseAddress) else { return }
-                for index in 0..<values.count {
-                    let value = source.loadUnaligned(fromByteOffset: 8 * index, as: Double.self)
-                    (target + start).storeBytes(of: Float(value), toByteOffset: 4 * index, as: Float.self)
-                }
+            values.withMemoryRebound(to: Double.self) {
+                LittleEndianBytes.append(rounding: $0.span, to: &chunk.bytes)
             }
             return
         }
-        #endif
         for value in values { LittleEndianBytes.append(Float(value.realValue), to: &chunk.bytes) }
     }
 

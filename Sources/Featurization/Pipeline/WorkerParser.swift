@@ -17,6 +17,9 @@ class WorkerParser {
     /// Name that the last record gives itself.
     var ownName: String? { nil }
 
+    /// Whether the name is known whatever is needed.
+    var alwaysTellsOwnName: Bool { false }
+
     /// Column of an atom; see ``RecordParser``.
     func column(ofAtom atom: Int, in record: UnsafeRawBufferPointer) -> Int? { nil }
 
@@ -43,6 +46,8 @@ private final class TypedWorkerParser<Parser: RecordParser>: WorkerParser {
     }
     override var warnings: [RecordWarning] { Self.warnings(of: &parser) }
     override var ownName: String? { Self.ownName(of: &parser) }
+
+    override var alwaysTellsOwnName: Bool { Parser.alwaysTellsOwnName }
 
     // A parser that is passed on is not copied with all its storage, one that is read from the class is.
     private static func warnings(of parser: inout Parser) -> [RecordWarning] { parser.warnings }

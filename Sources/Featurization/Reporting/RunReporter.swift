@@ -80,7 +80,8 @@ public final class RunReporter: RunObserver {
     private let options: ReportingOptions
     private let errors: OutputSink?
     private let badRecords: OutputSink?
-    private var shown: [String: Int] = [:]
+    /// How many problems of a kind there were.
+    private var shown: [Kind: Int] = [:]
     private var duplicates = DuplicateFinder()
     private let checksDuplicates: Bool
     private let startTime = RunReporter.now()
@@ -168,9 +169,18 @@ public final class RunReporter: RunObserver {
         }
     }
 
+    private struct Kind: Hashable, Comparable {
+        let severity: RunIssue.Severity
+        let code: String
+
+        static func < (left: Kind, right: Kind) -> Bool {
+            (left.severity.rawValue, left.code) < (right.severity.rawValue, right.code)
+        }
+    }
+
     private func show(_ issue: RunIssue) {
         if options.isQuiet { return }
-        let kind = issue.severity.rawValue + issue.code
+        let kind = Kind(severity: issue.severity, code: issue.code)
         let count = (shown[kind] ?? 0) + 1
         shown[kind] = count
         if count > Self.shownPerKind && !options.isVerbose { return }
@@ -255,8 +265,7 @@ public final class RunReporter: RunObserver {
         if !options.isQuiet {
             for (kind, count) in shown.sorted(by: { $0.key < $1.key })
             where count > Self.shownPerKind && !options.isVerbose && options.logFormat == .text {
-                let severity = kind.hasPrefix("warning") ? "warning" : "error"
-                write("\(severity)s \(kind.dropFirst(severity.count)): \(count) in all, \(Self.shownPerKind) shown\n")
+                write("\(kind.severity.rawValue)s \(kind.code): \(count) in all, \(Self.shownPerKind) shown\n")
             }
             write(summaryText(rowCount: rowCount, noun: noun) + "\n")
         }

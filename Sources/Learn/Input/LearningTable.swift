@@ -139,4 +139,12 @@ public struct LearningTable: Sendable {
 
     /// The texts of a column.
     public func texts(_ column: Int) -> [String] { (0..<rowCount).map { cell($0, column) } }
+
+    /// The number in a cell; blanks around it are no matter.
+    static func number(_ text: String) -> Double? {
+        if let value = Double(text) { return value }
+        let bytes = text.utf8.drop { $0 == 0x20 }
+        guard let last = bytes.lastIndex(where: { $0 != 0x20 }) else { return nil }
+        return Double(Substring(bytes[...last]))
+    }
 }

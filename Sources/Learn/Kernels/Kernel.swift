@@ -117,6 +117,15 @@ public enum Kernel: Hashable, Sendable {
         }
     }
 
+    /// Similarities from the lower triangle of proximities, which stay as they are; storage of the same size is used
+    /// again.
+    func fillLower(_ similarities: inout [Double], from proximities: [Double], order: Int) {
+        if similarities.count != order * order { similarities = [Double](repeating: 0, count: order * order) }
+        TriangleCopy.lower(
+            proximities, order: order, rows: 0..<order, shift: 0, into: &similarities, order: order)
+        applyLower(to: &similarities, order: order)
+    }
+
     private func transform(_ values: UnsafeMutablePointer<Double>?, count: Int) {
         guard let values else { return }
         switch self {

@@ -3,7 +3,8 @@ import Linear
 /// Cross-validation of kernel ridge regression over a grid of kernels and penalties.
 ///
 /// Distances are computed once per fold, the kernel once per fold and width; each λ then costs a Cholesky factorisation,
-/// or next to nothing after one eigendecomposition, which pays with more than 15 of them.
+/// or next to nothing after one eigendecomposition, which pays with more than 15 of them. Five or more folds that take
+/// the features as they are share the kernel and a part of its factorisation.
 public struct KernelGrid: Sendable, Hashable {
     /// The kernels, such as Gaussians of several widths; all of the same kind.
     public let kernels: [Kernel]
@@ -16,6 +17,12 @@ public struct KernelGrid: Sendable, Hashable {
     ///
     /// At n = 1216 a Cholesky factorisation takes 16 ms and an eigendecomposition 290 ms.
     static let penaltiesForEigenvalues = 16
+
+    /// The least number of folds that share a factorisation where they share the kernel.
+    ///
+    /// With k equal folds of n/k rows, sharing costs n³/3 (1 + Σ (j/k)³ for j < k), separate equations n³/3 (k - 1)³/k²:
+    /// the same for four, 0.7 for five, 0.42 for ten.
+    static let foldsForSharing = 5
 
     /// A grid.
     public init(kernels: [Kernel], lambdas: [Double], scalesInFolds: Bool) {
@@ -80,21 +87,15 @@ public struct KernelGrid: Sendable, Hashable {
         guard folds.assignment.count == features.rowCount else {
             throw LearnError(.badShape, "\(folds.assignment.count) fold numbers for \(features.rowCount) rows")
         }
-        let kind = kernels[0].proximity
-        let prepared = try Parallel.map(folds.count, jobs: jobs) { fold throws(LearnError) in
-            try PreparedFold(features, target, folds.rows(ofFold: fold), kind, scales: scalesInFolds)
-        }
-        let count = kernels.count
-        // Widths in the outer loop keep the folds' shares of the work apart in time, which spreads it evenly.
-        let errors = try Parallel.map(count * folds.count, jobs: jobs) { task throws(LearnError) in
-            try evaluate(kernels[task / folds.count], prepared[task % folds.count])
-        }
+        let usesEigenvalues = lambdas.count >= Self.penaltiesForEigenvalues && lambdas.allSatisfy { $0 > 0 }
+        let isShared = !scalesInFolds && !usesEigenvalues && folds.count >= Self.foldsForSharing
+        let errors =
+            try isShared
+            ? errorsOfSharedFolds(features, target, folds, jobs)
+            : errorsOfFolds(features, target, folds, jobs, usesEigenvalues: usesEigenvalues)
         var points: [Point] = []
         for (k, kernel) in kernels.enumerated() {
-            for (l, lambda) in lambdas.enumerated() {
-                let parts = (0..<folds.count).map { errors[k * folds.count + $0][l] }
-                points.append(point(kernel, lambda, parts))
-            }
+            for (l, lambda) in lambdas.enumerated() { points.append(point(kernel, lambda, errors[k][l])) }
         }
         var best = 0
         for index in points.indices where points[index].meanMAE < points[best].meanMAE { best = index }
@@ -136,8 +137,20 @@ public struct KernelGrid: Sendable, Hashable {
     /// Sums of absolute and squared errors of a fold; nil if its equations cannot be solved.
     private struct FoldErrors: Sendable {
         let count: Int
-        let absolute: Double
-        let squared: Double
+        private(set) var absolute = 0.0
+        private(set) var squared = 0.0
+
+        init(_ residuals: [Double]) {
+            count = residuals.count
+            for error in residuals {
+                absolute += abs(error)
+                squared += error * error
+            }
+        }
+
+        init(_ predictions: [Double], _ truth: [Double]) {
+            self.init(zip(predictions, truth).map { $0 - $1 })
+        }
     }
 
     private func point(_ kernel: Kernel, _ lambda: Double, _ parts: [FoldErrors?]) -> Point {
@@ -164,8 +177,8 @@ public struct KernelGrid: Sendable, Hashable {
         let across: [Double]
         let training: Int
         let held: Int
+        /// Targets of both, less the mean of what is learned from if the fold is scaled.
         let target: [Double]
-        let mean: Double
         let truth: [Double]
 
         init(
@@ -180,44 +193,110 @@ public struct KernelGrid: Sendable, Hashable {
                 learned = scaler.transform(learned)
                 asked = scaler.transform(asked)
             }
-            mean = scales ? ConstantOrMean.of(known) : 0
-            let shift = mean
-            self.target = known.map { $0 - shift }
-            truth = target.selecting(rows: rows.held)
+            let mean = scales ? ConstantOrMean.of(known) : 0
+            self.target = known.map { $0 - mean }
+            truth = target.selecting(rows: rows.held).map { $0 - mean }
             training = rows.training.count
             held = rows.held.count
             within = try Proximities.lowerTriangle(learned, kind)
             across = try Proximities.between(asked, learned, kind)
         }
+
+        /// Held × training.
+        func similarities(_ kernel: Kernel) -> Matrix {
+            var values = across
+            kernel.apply(to: &values)
+            return Matrix(rows: held, columns: training, values: values)
+        }
+    }
+
+    /// Storage of a thread, used again by one task after the other.
+    private struct Scratch: Sendable {
+        var kernel: [Double] = []
+        var matrix: [Double] = []
+        var dual: [Double] = []
+    }
+
+    /// Errors by kernel, penalty and fold, each fold with equations of its own.
+    private func errorsOfFolds(
+        _ features: Matrix, _ target: [Double], _ folds: Folds, _ jobs: Int, usesEigenvalues: Bool
+    ) throws(LearnError) -> [[[FoldErrors?]]] {
+        let kind = kernels[0].proximity
+        let prepared = try Parallel.map(folds.count, jobs: jobs) { fold throws(LearnError) in
+            try PreparedFold(features, target, folds.rows(ofFold: fold), kind, scales: scalesInFolds)
+        }
+        // Widths in the outer loop keep the folds' shares of the work apart in time, which spreads it evenly.
+        let errors = try Parallel.map(kernels.count * folds.count, jobs: jobs, scratch: Scratch.init) {
+            (task, scratch: inout Scratch) throws(LearnError) in
+            let (kernel, fold) = (kernels[task / folds.count], prepared[task % folds.count])
+            return usesEigenvalues
+                ? try byEigenvalues(kernel, fold) : try evaluate(kernel, lambdas, fold, &scratch)
+        }
+        return kernels.indices.map { k in
+            lambdas.indices.map { l in (0..<folds.count).map { errors[k * folds.count + $0][l] } }
+        }
+    }
+
+    /// Errors by kernel, penalty and fold, where all folds take the features as they are.
+    private func errorsOfSharedFolds(
+        _ features: Matrix, _ target: [Double], _ folds: Folds, _ jobs: Int
+    ) throws(LearnError) -> [[[FoldErrors?]]] {
+        let kind = kernels[0].proximity
+        let shared = try SharedFolds(features, target, folds, kind)
+        // Enough parts for all threads; each computes the kernel anew.
+        let parts = jobs > 1 ? min(lambdas.count, (8 * jobs + kernels.count - 1) / kernels.count) : 1
+        let errors = try Parallel.map(kernels.count * parts, jobs: jobs, scratch: SharedFolds.Scratch.init) {
+            (task, scratch: inout SharedFolds.Scratch) throws(LearnError) -> [[FoldErrors?]] in
+            let (kernel, part) = (kernels[task / parts], task % parts)
+            let range = lambdas.count * part / parts..<lambdas.count * (part + 1) / parts
+            let residuals = try shared.residuals(kernel, lambdas: lambdas[range], &scratch)
+            var result: [[FoldErrors?]] = []
+            for (lambda, ofFolds) in zip(lambdas[range], residuals) {
+                if let ofFolds {
+                    result.append(ofFolds.map { FoldErrors($0) })
+                    continue
+                }
+                // What is left of the equations of all rows may be solvable, or become so with a little on the diagonal.
+                var own = Scratch()
+                var ofFold: [FoldErrors?] = []
+                for fold in 0..<folds.count {
+                    let prepared = try PreparedFold(
+                        features, target, folds.rows(ofFold: fold), kind, scales: false)
+                    ofFold += try evaluate(kernel, [lambda], prepared, &own)
+                }
+                result.append(ofFold)
+            }
+            return result
+        }
+        return kernels.indices.map { k in Array(errors[k * parts..<(k + 1) * parts].joined()) }
     }
 
     /// Errors of one kernel on one fold, for every penalty.
-    private func evaluate(_ kernel: Kernel, _ fold: PreparedFold) throws(LearnError) -> [FoldErrors?] {
-        var within = fold.within
-        kernel.applyLower(to: &within, order: fold.training)
-        var across = fold.across
-        kernel.apply(to: &across)
-        let similarities = Matrix(rows: fold.held, columns: fold.training, values: across)
+    private func evaluate(
+        _ kernel: Kernel, _ lambdas: [Double], _ fold: PreparedFold, _ scratch: inout Scratch
+    ) throws(LearnError) -> [FoldErrors?] {
         let n = fold.training
-        if lambdas.count >= Self.penaltiesForEigenvalues, lambdas.allSatisfy({ $0 > 0 }) {
-            return try byEigenvalues(within, similarities, fold)
-        }
+        kernel.fillLower(&scratch.kernel, from: fold.within, order: n)
+        try KernelSystem.requireFinite(scratch.kernel, order: n, kernel)
+        let similarities = fold.similarities(kernel)
         var result: [FoldErrors?] = []
         for lambda in lambdas {
-            guard let (factor, _) = try KernelSystem.attempt(within, order: n, lambda: lambda) else {
-                result.append(nil)
-                continue
-            }
-            let dual = try linear { () throws(LinearError) in try factor.solve(fold.target) }
-            result.append(try Self.errors(KernelRidgeModel.weightedSums(similarities, dual), fold))
+            scratch.dual = fold.target
+            let isSolved = try KernelSystem.solve(
+                scratch.kernel, order: n, lambda: lambda, rightHandSide: &scratch.dual, matrix: &scratch.matrix)
+            result.append(
+                isSolved
+                    ? FoldErrors(try KernelRidgeModel.weightedSums(similarities, scratch.dual), fold.truth) : nil)
         }
         return result
     }
 
-    private func byEigenvalues(
-        _ within: [Double], _ similarities: Matrix, _ fold: PreparedFold
-    ) throws(LearnError) -> [FoldErrors?] {
+    /// The same by the eigenvalues of the kernel matrix.
+    private func byEigenvalues(_ kernel: Kernel, _ fold: PreparedFold) throws(LearnError) -> [FoldErrors?] {
         let n = fold.training
+        var within = fold.within
+        kernel.applyLower(to: &within, order: n)
+        let similarities = fold.similarities(kernel)
         let decomposition = try linear { () throws(LinearError) in
             try SymmetricEigenDecomposition(ofLower: within, order: n)
         }
@@ -237,20 +316,10 @@ public struct KernelGrid: Sendable, Hashable {
             // Negative eigenvalues are rounding; a penalty that does not outweigh them decides nothing.
             let weights = (0..<n).map { projections[$0] / (max(decomposition.values[$0], 0) + lambda) }
             let isSolvable = lambda > 0 && (decomposition.values.first ?? 0) + lambda > 0 && lambda > rounding * 0x1p-10
-            result.append(isSolvable ? try Self.errors(KernelRidgeModel.weightedSums(rotated, weights), fold) : nil)
+            result.append(
+                isSolvable ? FoldErrors(try KernelRidgeModel.weightedSums(rotated, weights), fold.truth) : nil)
         }
         return result
-    }
-
-    private static func errors(_ predictions: [Double], _ fold: PreparedFold) -> FoldErrors {
-        var absolute = 0.0
-        var squared = 0.0
-        for (prediction, truth) in zip(predictions, fold.truth) {
-            let error = prediction + fold.mean - truth
-            absolute += abs(error)
-            squared += error * error
-        }
-        return FoldErrors(count: predictions.count, absolute: absolute, squared: squared)
     }
 
     /// A sensible σ to start from: the median Euclidean distance (of absolute differences, for a Laplacian) between

@@ -14,22 +14,67 @@ enum KernelSystem {
     static func attempt(
         _ kernel: [Double], order: Int, lambda: Double
     ) throws(LearnError) -> (factor: CholeskyFactorization, jitter: Double)? {
-        var trace = 0.0
-        for row in 0..<order { trace += kernel[row * order + row] }
-        let mean = order > 0 ? trace / Double(order) : 0
-        var part = 0.0
-        while true {
-            let jitter = part * mean
-            var matrix = kernel
-            for row in 0..<order { matrix[row * order + row] += lambda + jitter }
+        for jitter in jitters(kernel, order: order) {
+            var matrix: [Double] = []
+            TriangleCopy.lower(
+                kernel, order: order, rows: 0..<order, shift: lambda + jitter, into: &matrix, order: order)
             do throws(LinearError) {
                 return (try CholeskyFactorization(ofLower: consume matrix, order: order), jitter)
             } catch {
                 guard error.code == .notPositiveDefinite else { throw LearnError(error) }
             }
-            part = part == 0 ? 1e-14 : part * 10
-            guard part <= largestJitter * 1.5 else { return nil }
         }
+        return nil
+    }
+
+    /// Solution of (K + λ I) a = y where the factor is not needed afterwards; jitter as for
+    /// ``attempt(_:order:lambda:)``.
+    ///
+    /// - Parameters:
+    ///   - kernel: Finite numbers.
+    ///   - rightHandSide: y, which becomes a.
+    ///   - matrix: Storage, used again if it has the right size.
+    /// - Returns: false if it cannot be solved.
+    /// - Throws: ``LearnError`` of the linear-algebra library.
+    static func solve(
+        _ kernel: [Double], order: Int, lambda: Double, rightHandSide: inout [Double], matrix: inout [Double]
+    ) throws(LearnError) -> Bool {
+        let target = rightHandSide
+        for jitter in jitters(kernel, order: order) {
+            TriangleCopy.lower(
+                kernel, order: order, rows: 0..<order, shift: lambda + jitter, into: &matrix, order: order)
+            rightHandSide = target
+            let isSolved = try linear { () throws(LinearError) in
+                try CholeskyFactorization.solveInPlace(
+                    ofLower: &matrix, order: order, rightHandSide: &rightHandSide)
+            }
+            if isSolved { return true }
+        }
+        return false
+    }
+
+    /// Requires finite numbers in the lower triangle: a factorisation of others may not end.
+    ///
+    /// - Throws: ``LearnError`` with code `not-finite`.
+    static func requireFinite(_ values: [Double], order: Int, _ kernel: Kernel) throws(LearnError) {
+        guard TriangleCopy.isFinite(values, order: order) else {
+            throw LearnError(
+                .notFinite, "a similarity of the \(kernel.name) kernel is not finite; expected smaller features")
+        }
+    }
+
+    /// What is added to the diagonal in turn: nothing, then 10⁻¹⁴, 10⁻¹³, … of its mean.
+    private static func jitters(_ kernel: [Double], order: Int) -> [Double] {
+        var trace = 0.0
+        for row in 0..<order { trace += kernel[row * order + row] }
+        let mean = order > 0 ? trace / Double(order) : 0
+        var parts = [0.0]
+        var part = 1e-14
+        while part <= largestJitter * 1.5 {
+            parts.append(part)
+            part *= 10
+        }
+        return parts.map { $0 * mean }
     }
 
     /// The same, for callers that cannot do without.

@@ -12,7 +12,7 @@ enum Proximities {
         let (n, m, d) = (a.rowCount, b.rowCount, a.columnCount)
         switch kind {
         case .products: return try products(a, b)
-        case .absoluteDistances: return RowDistances.absolute(a.values, n, b.values, m, d)
+        case .absoluteDistances: return AbsoluteDistances.between(a.values, n, b.values, m, d)
         case .tanimoto: return RowDistances.tanimoto(a.values, n, b.values, m, d)
         case .squaredDistances:
             if n * m * d <= directTerms { return RowDistances.squared(a.values, n, b.values, m, d) }
@@ -37,7 +37,7 @@ enum Proximities {
         let (n, d) = (a.rowCount, a.columnCount)
         switch kind {
         case .products: return try ownProducts(a)
-        case .absoluteDistances: return RowDistances.absoluteLower(a.values, n, d)
+        case .absoluteDistances: return AbsoluteDistances.lower(a.values, n, d)
         case .tanimoto: return RowDistances.tanimoto(a.values, n, a.values, n, d)
         case .squaredDistances:
             if n * n * d <= directTerms { return RowDistances.squaredLower(a.values, n, d) }

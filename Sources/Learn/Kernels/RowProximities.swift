@@ -1,3 +1,5 @@
+import Linear
+
 /// Products or distances between rows, computed once and turned into kernels of several widths: for learning curves and
 /// searches with ``PrecomputedKernelRidge``, where the same rows come back many times.
 public struct RowProximities: Sendable {
@@ -19,6 +21,21 @@ public struct RowProximities: Sendable {
         rowCount = features.rowCount
         otherCount = others.rowCount
         values = try Proximities.between(features, others, kind)
+    }
+
+    /// Proximities of the rows of a matrix to one another.
+    ///
+    /// - Complexity: O(rows² × columns), half of the work of the general case.
+    public init(_ features: Matrix, for kernel: Kernel) throws(LearnError) {
+        kind = kernel.proximity
+        rowCount = features.rowCount
+        otherCount = features.rowCount
+        var square = try Proximities.lowerTriangle(features, kind)
+        try linear { () throws(LinearError) in
+            var span = square.mutableSpan
+            try BLAS.mirrorLower(of: &span, order: features.rowCount)
+        }
+        values = square
     }
 
     private init(_ kind: Proximity, rows: Int, others: Int, values: [Double]) {

@@ -30,9 +30,9 @@ public enum Markup {
     /// A name from the data, in monospace.
     static func code(_ name: String) -> String { "<code>\(escaped(name))</code>" }
 
-    /// An id for a tooltip: of a long one the ends, which hold what differs. Thousands of marks have tooltips, and the
-    /// whole ids are in the CSV files.
-    static func tooltip(_ id: String) -> String {
+    /// An id for a tooltip or a list: of a long one the ends, which hold what differs. Thousands of marks have tooltips, and
+    /// the whole ids are in the CSV files.
+    static func shortened(_ id: String) -> String {
         let most = 48
         let characters = Array(id)
         guard characters.count > most else { return id }

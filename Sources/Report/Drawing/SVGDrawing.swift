@@ -18,11 +18,22 @@ struct SVGDrawing {
     }
 
     /// A coordinate with one decimal.
-    static func number(_ value: Double) -> String {
-        let tenths = Int((value.isFinite ? value : 0) * 10 + (value < 0 ? -0.5 : 0.5))
+    static func number(_ value: Double) -> String { text(ofTenths: tenths(value)) }
+
+    /// A coordinate in tenths, which is what is written: positions relative to one another then add up exactly.
+    private static func tenths(_ value: Double) -> Int {
+        Int((value.isFinite ? value : 0) * 10 + (value < 0 ? -0.5 : 0.5))
+    }
+
+    private static func text(ofTenths tenths: Int) -> String {
         let sign = tenths < 0 ? "-" : ""
         let (whole, rest) = tenths.magnitude.quotientAndRemainder(dividingBy: 10)
-        return rest == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(rest)"
+        return rest == 0 ? "\(sign)\(whole)" : "\(sign)\(whole == 0 ? "" : "\(whole)").\(rest)"
+    }
+
+    /// Two numbers of path data; a minus sign separates by itself.
+    private static func pair(_ x: Int, _ y: Int) -> String {
+        text(ofTenths: x) + (y < 0 ? "" : " ") + text(ofTenths: y)
     }
 
     mutating func text(
@@ -39,7 +50,8 @@ struct SVGDrawing {
     }
 
     mutating func path(_ data: String, _ style: String, title: String? = nil) {
-        element("path d=\"\(data)\" class=\"\(style)\"", title: title)
+        let classText = style.isEmpty ? "" : " class=\"\(style)\""
+        element("path d=\"\(data)\"\(classText)", title: title)
     }
 
     /// A line through points.
@@ -54,12 +66,31 @@ struct SVGDrawing {
         path(Self.pathData(points) + "Z", style)
     }
 
-    /// Many round dots as one element: lines of no length with round ends.
+    /// Many round dots as one element: lines of no length with round ends. Dots on the same place are drawn once.
     mutating func dots(_ points: [(Double, Double)], _ style: String) {
-        guard !points.isEmpty else { return }
-        var data = ""
-        for (x, y) in points { data += "M\(Self.number(x)) \(Self.number(y))h0" }
-        path(data, style)
+        strokes(points, "h0", movedBy: (0, 0), style)
+    }
+
+    /// Many crosses as one element, like the mark `x` of the page.
+    mutating func crosses(_ points: [(Double, Double)], _ style: String) {
+        strokes(points.map { ($0 - 3, $1 - 3) }, "l6 6m0-6l-6 6", movedBy: (0, 60), style)
+    }
+
+    /// The same strokes from many points, each place once, from left to right.
+    ///
+    /// - Parameter movedBy: where the strokes end, in tenths from where they start.
+    private mutating func strokes(
+        _ points: [(Double, Double)], _ data: String, movedBy end: (Int, Int), _ style: String
+    ) {
+        let places = points.map { (Self.tenths($0), Self.tenths($1)) }.sorted { $0 < $1 }
+        guard let first = places.first else { return }
+        var text = "M\(Self.pair(first.0, first.1))\(data)"
+        var last = first
+        for place in places.dropFirst() where place != last {
+            text += "m\(Self.pair(place.0 - last.0 - end.0, place.1 - last.1 - end.1))\(data)"
+            last = place
+        }
+        path(text, style)
     }
 
     mutating func rectangle(
@@ -84,8 +115,9 @@ struct SVGDrawing {
         _ name: String, _ x: Double, _ y: Double, _ style: String, title: String? = nil, fill: String? = nil
     ) {
         let fillText = fill.map { " fill=\"\($0)\"" } ?? ""
+        let classText = style.isEmpty ? "" : " class=\"\(style)\""
         element(
-            "use href=\"#\(name)\" x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" class=\"\(style)\"\(fillText)",
+            "use href=\"#\(name)\" x=\"\(Self.number(x))\" y=\"\(Self.number(y))\"\(classText)\(fillText)",
             title: title)
     }
 
@@ -122,10 +154,16 @@ struct SVGDrawing {
         title.map { "<title>\(Markup.escaped($0))</title>" } ?? ""
     }
 
+    /// The first point, and each further one relative to the one before.
     private static func pathData(_ points: [(Double, Double)]) -> String {
         var data = ""
+        var last = (0, 0)
         for (place, (x, y)) in points.enumerated() {
-            data += (place == 0 ? "M" : place == 1 ? "L" : " ") + number(x) + " " + number(y)
+            let point = (tenths(x), tenths(y))
+            let step = pair(point.0 - last.0, point.1 - last.1)
+            let separator = place == 0 ? "M" : place == 1 ? "l" : step.hasPrefix("-") ? "" : " "
+            data += separator + step
+            last = point
         }
         return data
     }

@@ -6,15 +6,6 @@ enum MapFigure {
         case size
     }
 
-    /// Blue over white to red, nine steps (RdBu of ColorBrewer 2.0, reversed).
-    static let diverging = [
-        "#2166ac", "#4393c3", "#92c5de", "#d1e5f0", "#f7f7f7", "#fddbc7", "#f4a582", "#d6604d", "#b2182b",
-    ]
-    /// Light to dark green, nine steps (YlGn of ColorBrewer 2.0).
-    static let sequential = [
-        "#ffffe5", "#f7fcb9", "#d9f0a3", "#addd8e", "#78c679", "#41ab5d", "#238443", "#006837", "#004529",
-    ]
-
     static func draw(_ map: PrincipalMap, _ colouring: Colouring, _ target: TargetSummary) -> String {
         let width = 400.0
         let values = colouring == .target ? map.targets : map.sizes ?? map.targets
@@ -34,13 +25,14 @@ enum MapFigure {
         drawKey(colours, colouring == .target ? target.unit : map.sizeName, in: &drawing)
         // Extremes are painted last, on top.
         let order = values.indices.sorted { (colours.extremity($0), $0) < (colours.extremity($1), $1) }
+        drawing.openGroup("tri \(colours.style)")
         for index in order {
             let value = NumberFormat.significant(values[index])
             drawing.mark(
-                "t", frame.x(map.first[index]), frame.y(map.second[index]), "tri",
-                title: colouring == .target ? "\(Markup.tooltip(map.ids[index])): \(value)" : nil,
-                fill: colours.color(index))
+                "t", frame.x(map.first[index]), frame.y(map.second[index]), "c\(colours.step(values[index]))",
+                title: colouring == .target ? "\(Markup.shortened(map.ids[index])): \(value)" : nil)
         }
+        drawing.closeGroup()
         drawHighlights(map, values, frame, in: &drawing)
         return drawing.element(
             name: "Principal components, coloured by \(colouring == .target ? target.words : map.sizeName)",
@@ -71,18 +63,18 @@ enum MapFigure {
             (low, high) = (centre - reach, centre + reach)
         }
 
+        /// Class of the nine colours in the page's style: diverging or sequential.
+        var style: String { isDiverging ? "dv" : "sq" }
+
         func step(_ value: Double) -> Int {
             let share = high > low ? (value - low) / (high - low) : 0.5
             return min(8, max(0, Int(share * 9)))
         }
 
-        func color(_ index: Int) -> String { (isDiverging ? diverging : sequential)[step(values[index])] }
-
         func extremity(_ index: Int) -> Int { isDiverging ? abs(step(values[index]) - 4) : step(values[index]) }
     }
 
     private static func drawKey(_ colours: Colours, _ unit: String, in drawing: inout SVGDrawing) {
-        let steps = colours.isDiverging ? diverging : sequential
         let suffix = unit.isEmpty ? "" : NumberFormat.noBreakSpace + unit
         let end = (colours.isDiverging ? "≥ " : "") + NumberFormat.significant(colours.high, digits: 2) + suffix
         let start = (colours.isDiverging ? "≤ " : "") + NumberFormat.significant(colours.low, digits: 2)
@@ -90,9 +82,9 @@ enum MapFigure {
         let left = right - 9 * 10
         drawing.text(end, drawing.width, 32, "tk", anchor: .end)
         drawing.text(start, left - 6, 32, "tk", anchor: .end)
-        for (place, colour) in steps.enumerated() {
-            drawing.rectangle(left + 10 * Double(place), 23, 10, 10, "ky", fill: colour)
-        }
+        drawing.openGroup(colours.style)
+        for step in 0..<9 { drawing.rectangle(left + 10 * Double(step), 23, 10, 10, "ky c\(step)") }
+        drawing.closeGroup()
     }
 
     /// Rings around named rows, labels at the lower edge of the plot.

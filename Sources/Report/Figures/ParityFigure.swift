@@ -1,5 +1,8 @@
 /// Predicted against true values of the chosen model (section 8).
 enum ParityFigure {
+    /// At most so many crosses of a panel have a tooltip: the page stays small, and the CSV names all rows.
+    static let tooltips = 300
+
     static func draw(_ split: SplitResult, _ target: TargetSummary, range: ClosedRange<Double>) -> String {
         let ticks = Ticks.covering(range.lowerBound, range.upperBound, about: 5)
         let left = PlotFrame.margin(for: ticks)
@@ -17,11 +20,13 @@ enum ParityFigure {
         }
         drawing.dots(split.predictions.filter { $0.testSet == nil }.map(point), "trn")
         drawing.openGroup("tst")
-        for row in split.testPredictions {
+        let (far, near) = Self.divided(split.testPredictions)
+        drawing.crosses(near.map(point), "")
+        for row in far {
             let (x, y) = point(row)
             drawing.mark(
                 "x", x, y, "",
-                title: "\(Markup.tooltip(row.id)): true \(NumberFormat.fixed(row.truth, 1)), "
+                title: "\(Markup.shortened(row.id)): true \(NumberFormat.fixed(row.truth, 1)), "
                     + "predicted \(NumberFormat.fixed(row.prediction, 1))")
         }
         drawing.closeGroup()
@@ -39,6 +44,19 @@ enum ParityFigure {
             name: "Predicted against true values, \(split.label)",
             description: "\(split.testCount) test rows: \(texts.joined(separator: ", "))\(target.suffix)",
             id: "d-parity-\(split.key)")
+    }
+
+    /// Rows that get a tooltip, those with the largest errors, and all others; both in their order.
+    static func divided(_ rows: [PredictedRow]) -> (far: [PredictedRow], near: [PredictedRow]) {
+        guard rows.count > tooltips else { return (rows, []) }
+        let order = rows.indices.sorted {
+            (abs(rows[$1].prediction - rows[$1].truth), $0) < (abs(rows[$0].prediction - rows[$0].truth), $1)
+        }
+        let far = Set(order.prefix(tooltips))
+        return (
+            rows.indices.filter(far.contains).map { rows[$0] },
+            rows.indices.filter { !far.contains($0) }.map { rows[$0] }
+        )
     }
 
     /// The common range of all panels: the true values of all rows and the middle 99 % of the predictions.

@@ -19,12 +19,15 @@ extension PageSections {
         }
         let phrases = known.map { "\(PageParts.label($0)): \(sentences.setPhrase($0.chosenIndex, in: $0))" }
         let range = ParityFigure.range(known)
+        let most = ParityFigure.tooltips
+        let pointed =
+            known.contains { $0.testCount > most } ? "one of the \(most) crosses with the largest errors" : "a cross"
         return PageSection(
             key: "parity", shortName: "Parity", heading: heading,
             reading: ["Each panel shows the model that its own folds chose. " + phrases.joined(separator: "; ") + "."],
             note:
-                "Equal axes; training rows beneath, test rows on top; rows beyond the axes sit on the edge. Point at a cross "
-                + "for the row and its two values.",
+                "Equal axes; training rows beneath, test rows on top; rows beyond the axes sit on the edge. Point at "
+                + "\(pointed) for the row and its two values.",
             content: panels { split in
                 split.testPredictions.isEmpty
                     ? nil
@@ -73,8 +76,8 @@ extension PageSections {
             let name = "Ten worst rows, \(split.label.lowercasedStart)"
             let rows = worstRows(split).map { row in
                 [
-                    Markup.code(row.id), NumberFormat.fixed(row.truth, 1), NumberFormat.fixed(row.prediction, 1),
-                    NumberFormat.signed(row.error, 1),
+                    Markup.code(Markup.shortened(row.id)), NumberFormat.fixed(row.truth, 1),
+                    NumberFormat.fixed(row.prediction, 1), NumberFormat.signed(row.error, 1),
                 ]
             }
             return PageParts.details(

@@ -144,7 +144,9 @@ extension PageSections {
             if has.coefficient {
                 cells.append(
                     row.coefficient.map {
-                        bar(NumberFormat.signed($0, 3), largestCoefficient > 0 ? $0.magnitude / largestCoefficient : 0)
+                        bar(
+                            $0 == 0 ? "0" : NumberFormat.signed($0, 3),
+                            largestCoefficient > 0 ? $0.magnitude / largestCoefficient : 0)
                     } ?? NumberFormat.missing)
             }
             if has.forest {

@@ -92,55 +92,62 @@ extension PageSections {
             + Markup.list(parts) + "; wider grids (<code>--sigma</code>, <code>--lambda</code>) may do better."
     }
 
+    /// Scores of all sets, in tables of as many splits as a page is wide.
     private var scoreTable: String {
         let hasTime = document.splits.contains { $0.results.contains { $0.kernel.seconds != nil } }
         let hasNested = document.splits.contains { $0.results.contains { $0.nestedMAE != nil } }
         let columns = 7 + (hasTime ? 1 : 0) + (hasNested ? 1 : 0)
+        let most = max(1, 16 / columns)
+        return stride(from: 0, to: document.splits.count, by: most).map { start in
+            let splits = Array(document.splits[start..<min(start + most, document.splits.count)])
+            return scoreTable(
+                splits, columns, hasTime, hasNested, isPart: splits.count < min(most, document.splits.count))
+        }.joined()
+    }
+
+    private func scoreTable(
+        _ splits: [SplitResult], _ columns: Int, _ hasTime: Bool, _ hasNested: Bool, isPart: Bool
+    ) -> String {
         var head = "<tr><td></td>"
-        for split in document.splits {
+        for split in splits {
             head +=
                 "<th class=\"sp \(split.token)\" colspan=\"\(columns)\" scope=\"colgroup\">"
                 + "\(Markup.escaped(split.label))</th>"
         }
         head += "</tr><tr><td></td>"
-        for _ in document.splits {
+        for _ in splits {
             head +=
                 "<th></th><th scope=\"colgroup\">Ridge</th><th class=\"l\" colspan=\"\(columns - 2)\" scope=\"colgroup\">"
                 + "Kernel ridge (KRR)</th>"
         }
         head += "</tr><tr><th scope=\"col\">Feature set</th>"
-        for _ in document.splits {
+        for _ in splits {
             let names =
                 ["n", "test MAE", "CV MAE"] + (hasNested ? ["nested"] : [])
                 + ["test MAE", "RMSE", "R²", "max"] + (hasTime ? ["time, s"] : [])
             head += names.map { "<th scope=\"col\"\($0 == "n" ? " class=\"n\"" : "")>\($0)</th>" }.joined()
         }
         head += "</tr>"
-        var rows = [
-            row("Mean predictor", document.splits.map { (0, nil, $0.baseline, nil, false) }, hasTime, hasNested)
-        ]
+        var rows = [row("Mean predictor", splits.map { (0, nil, $0.baseline, nil, false) }, hasTime, hasNested)]
         for place in document.sets.indices {
-            rows.append(
-                row(
-                    setLabel(place),
-                    document.splits.map { split in
-                        let result = split.results[place]
-                        return (
-                            result.features.count, result.linear.test.mae, result.kernel, result.nestedMAE,
-                            place == split.chosenIndex
-                        )
-                    }, hasTime, hasNested))
+            let cells = splits.map { split -> Cells in
+                let result = split.results[place]
+                return (
+                    result.features.count, result.linear.test.mae, result.kernel, result.nestedMAE,
+                    place == split.chosenIndex
+                )
+            }
+            rows.append(row(setLabel(place), cells, hasTime, hasNested))
         }
-        if document.splits.contains(where: { $0.forest != nil }) {
-            rows.append(
-                row(
-                    "Forest, all features",
-                    document.splits.map { (document.data.featureCount, nil, $0.forest, nil, false) }, hasTime, hasNested
-                ))
+        if splits.contains(where: { $0.forest != nil }) {
+            let cells = splits.map { split -> Cells in (document.data.featureCount, nil, split.forest, nil, false) }
+            rows.append(row("Forest, all features", cells, hasTime, hasNested))
         }
+        let name = document.splits.count > splits.count ? ": " + splits.map(\.label).joined(separator: ", ") : ""
         return PageParts.scrolling(
-            "Score table",
-            "<table class=\"scores\"><thead>\(head)</thead><tbody>\(rows.joined(separator: "\n"))</tbody></table>")
+            "Score table" + name,
+            "<table class=\"scores\(isPart ? " part" : "")\"><thead>\(head)</thead><tbody>"
+                + "\(rows.joined(separator: "\n"))</tbody></table>")
     }
 
     private typealias Cells = (count: Int, linear: Double?, score: ModelScore?, nested: Double?, isChosen: Bool)
@@ -211,8 +218,10 @@ extension PageSections {
                 "\(Markup.escaped(trace.label)) ends at \(NumberFormat.count(last.count, "feature", "features")) with a CV "
                 + "\(trace.metric) of \(sentences.error(score))."
         }
-        var figures: [String] = []
+        // Each kind of trace begins a row of its own.
+        var rows: [String] = []
         for trace in traces {
+            var figures: [String] = []
             for split in document.splits {
                 guard let own = split.traces.first(where: { $0.setKey == trace.setKey }), !own.steps.isEmpty else {
                     continue
@@ -224,13 +233,14 @@ extension PageSections {
                         PageParts.label(split) + " · " + Markup.escaped(own.label.lowercasedStart),
                         isShort ? TraceFigure.draw(own, split, target) : TraceFigure.drawCurve(own, split, target)))
             }
+            if !figures.isEmpty { rows.append(PageParts.panels(figures)) }
         }
         return PageSection(
             key: "selection", shortName: "Selection", heading: heading, reading: lines,
             note: "Scored by cross-validation on training rows only. Filled: CV error ± 1 SE over the folds. Hollow: "
                 + "runner-up of the step, or the steps of a removal. Grey dots and line, where drawn: test error, computed "
                 + "afterwards and used for nothing.",
-            content: PageParts.panels(figures) + traces.map(traceTable).joined())
+            content: rows.joined() + traces.map(traceTable).joined())
     }
 
     private func traceTable(_ trace: StepwiseSelection) -> String {

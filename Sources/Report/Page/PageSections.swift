@@ -58,9 +58,13 @@ extension PageSections {
                 "; \(data.repeatedRowCount) \(data.repeatedRowCount == 1 ? "repeats" : "repeat") the features of another row"
         }
         rows.append(NamedText("Rows", used))
-        for exclusion in data.excludedRows { rows.append(NamedText("Rows left out", text(exclusion))) }
+        if !data.excludedRows.isEmpty {
+            rows.append(NamedText("Rows left out", data.excludedRows.map(text).joined(separator: "; ")))
+        }
         rows.append(NamedText("Features", features))
-        for exclusion in data.excludedColumns { rows.append(NamedText("Columns left out", text(exclusion))) }
+        if !data.excludedColumns.isEmpty {
+            rows.append(NamedText("Columns left out", data.excludedColumns.map(text).joined(separator: "; ")))
+        }
         rows.append(
             NamedText(
                 "Target",
@@ -84,7 +88,7 @@ extension PageSections {
     }
 
     private func text(_ exclusion: DataSummary.Exclusion) -> String {
-        let shown = exclusion.names.prefix(12).map(Markup.code).joined(separator: ", ")
+        let shown = exclusion.names.prefix(12).map { Markup.code(Markup.shortened($0)) }.joined(separator: ", ")
         let more = exclusion.count > min(12, exclusion.names.count) && !exclusion.names.isEmpty
         return "\(exclusion.count) \(Markup.escaped(exclusion.reason))"
             + (shown.isEmpty ? "" : ": " + shown) + (more ? " and more" : "")
@@ -267,9 +271,10 @@ extension PageSections {
                 ]
             }
             return PageParts.details(
-                "Numbers, \(split.label)",
+                "Numbers, \(split.label.lowercasedStart)",
                 PageParts.table(
-                    "Numbers, \(split.label)", header: ["λ / 2n", "features", "CV RMSE", "SE", "training RMSE"],
+                    "Numbers, \(split.label.lowercasedStart)",
+                    header: ["λ / 2n", "features", "CV RMSE", "SE", "training RMSE"],
                     rows: rows))
         }.joined()
     }

@@ -113,7 +113,9 @@ public final class OutputSink: ByteSink {
     public func write(_ bytes: Span<UInt8>) throws(OutputError) {
         try checkOpen()
         if buffer.count + bytes.count > bufferSize { try flush() }
-        if bytes.count >= bufferSize {
+        // A large piece is not worth the copy.
+        if 4 * bytes.count >= bufferSize {
+            try flush()
             try check(file.write(bytes))
             flushed += UInt64(bytes.count)
         } else {

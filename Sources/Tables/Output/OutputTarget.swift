@@ -94,21 +94,22 @@ public struct OutputTarget: Hashable, Sendable {
 
     /// Whether another path leads to the same file, as of now; an input must never be its own output.
     public func isSameFile(as other: String) -> Bool {
-        var mine: stat?
+        // The other is looked at last: most outputs are new files or pipes, and there may be thousands of inputs.
+        guard let mine = fileIdentity else { return false }
+        return FileIdentity(ofFile: other) == mine
+    }
+
+    /// The regular file that is written to or replaced, as of now; nil for what is no file yet or none at all.
+    public var fileIdentity: FileIdentity? {
         switch method {
         case .descriptor(let descriptor):
             var status = stat()
-            mine = unsafe fstat(descriptor, &status) == 0 ? status : nil
             // Terminals and /dev/null may well be both input and output.
-            if let status = mine, status.st_mode & S_IFMT != S_IFREG { return false }
-        case .direct:
-            return false
-        case .replacement:
-            mine = fileStatus(resolvedPath, followingLinks: true).0
+            guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+            return FileIdentity(status)
+        case .direct: return nil
+        case .replacement: return FileIdentity(ofFile: resolvedPath)
         }
-        // Looked at last: most outputs are new files or pipes, and there may be thousands of inputs.
-        guard let mine, let theirs = fileStatus(other, followingLinks: true).0 else { return false }
-        return mine.st_dev == theirs.st_dev && mine.st_ino == theirs.st_ino
     }
 
     /// The part of a path before the last component: `.` if there is none.

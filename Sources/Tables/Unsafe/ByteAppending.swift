@@ -109,6 +109,33 @@ public enum LittleEndianBytes {
         appendRaw(values, to: &output) { $0.bitPattern }
     }
 
+    /// Appends 64-bit floating-point numbers rounded to 32 bits.
+    public static func append(rounding values: Span<Double>, to output: inout [UInt8]) {
+        guard 1.littleEndian == 1 else {
+            for index in values.indices { append(Float(values[index]), to: &output) }
+            return
+        }
+        output.append(addingCapacity: 4 * values.count) { span in
+            unsafe span.withUnsafeMutableBufferPointer { buffer, filled in
+                guard let target = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+                unsafe values.withUnsafeBytes { source in
+                    var index = 0
+                    while index + 4 <= values.count {
+                        let four = unsafe source.loadUnaligned(fromByteOffset: 8 * index, as: SIMD4<Double>.self)
+                        unsafe target.storeBytes(of: SIMD4<Float>(four), toByteOffset: 4 * index, as: SIMD4<Float>.self)
+                        index += 4
+                    }
+                    while index < values.count {
+                        let one = unsafe source.loadUnaligned(fromByteOffset: 8 * index, as: Double.self)
+                        unsafe target.storeBytes(of: Float(one), toByteOffset: 4 * index, as: Float.self)
+                        index += 1
+                    }
+                }
+                filled = 4 * values.count
+            }
+        }
+    }
+
     /// Appends 32-bit unsigned integers; one copy on little-endian machines.
     public static func append(contentsOf values: Span<UInt32>, to output: inout [UInt8]) {
         appendRaw(values, to: &output) { $0 }

@@ -50,7 +50,7 @@ extension Inspect {
         let target = try OutputTarget(path: output)
         var logs = running.logs
         if let path = complexOptions.ligands { logs.append(("--ligands", path)) }
-        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: logs)
+        try OutputCheck.refuseClashes(target, inputs: files, logs: logs)
         let sink = try OutputSink(target)
         TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
         if form == "tsv" && !noHeader { try sink.write(ComplexTask.header(columns)) }

@@ -50,7 +50,7 @@ struct Convert: ParsableCommand {
         // A format has no rows for failed records: they are counted and reported.
         if options.failurePolicy == .row { options.failurePolicy = .skip }
         let target = try OutputTarget(path: output)
-        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
+        try OutputCheck.refuseClashes(target, inputs: files, logs: running.logs)
         let sink = try OutputSink(target)
         TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
         let compressor = output.lowercased().hasSuffix(".gz") ? try GzipSink(sink) : nil

@@ -18,21 +18,10 @@ struct DescriptorOptions: ParsableArguments {
 
     /// Reads a model file.
     static func readModel(_ path: String) throws -> ModelFile {
+        let bytes = try WholeFile.read(path, limit: 1 << 30)
         do {
-            let source = try ByteSource(path: path)
-            var bytes: [UInt8] = []
-            let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
-            defer { block.deallocate() }
-            while true {
-                let count = try source.read(into: block)
-                if count == 0 { break }
-                bytes.append(contentsOf: block[0..<count])
-                guard bytes.count <= 1 << 30 else { throw CommandFailure.usage("\(path): too large for a model file") }
-            }
             return try ModelFile(parsing: bytes)
-        } catch let error as ChemIOError {
-            throw CommandFailure(ExitStatus.noInput, "\(path): \(error.message)")
-        } catch let error as ModelFile.ModelError {
+        } catch {
             throw CommandFailure(ExitStatus.noUsableData, "\(path): \(error.description)")
         }
     }

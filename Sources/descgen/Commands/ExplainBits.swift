@@ -58,7 +58,7 @@ struct ExplainBits: ParsableCommand {
         var options = try running.runOptions(input)
         options.needs = RecordNeeds(features.needs)
         let target = try OutputTarget(path: output)
-        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
+        try OutputCheck.refuseClashes(target, inputs: files, logs: running.logs)
         let sink = try OutputSink(target)
         TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
         if !noHeader { try sink.write(ExplainBitsTask.header) }

@@ -81,7 +81,7 @@ struct Featurize: ParsableCommand {
         var options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
         try OutputCheck.refuseClashes(
-            target, inputs: files.map(\.path) + [model].compactMap(\.self) + joining.paths, logs: running.logs)
+            target, inputs: files, others: [model].compactMap(\.self) + joining.paths, logs: running.logs)
         try OutputCheck.checkFolder(of: target)
         let joined = try joining.columns()
 
@@ -102,7 +102,7 @@ struct Featurize: ParsableCommand {
         matrix.joined = joined
         try checkFingerprints(features, format: matrix.format)
         if running.batchRecords == nil && kind == .real && !perAtom {
-            options.limitBatches(rowBytes: MemoryLayout<Double>.size * columns.count)
+            options.limitBatches(rowBytes: (dtype == "float32" ? 4 : 8) * columns.count)
         }
         if perAtom && !joined.names.isEmpty {
             throw CommandFailure.usage("--with-columns joins rows of molecules; it does not go with --per-atom")

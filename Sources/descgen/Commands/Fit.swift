@@ -34,7 +34,7 @@ struct Fit: ParsableCommand {
         let files = try input.resolve()
         let options = try running.runOptions(input)
         let target = try OutputTarget(path: output)
-        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
+        try OutputCheck.refuseClashes(target, inputs: files, logs: running.logs)
         let sink = try OutputSink(target)
         TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
         let reporter = try RunReporter(running.reporting)

@@ -63,7 +63,7 @@ struct Inspect: ParsableCommand {
         try chemistry.apply(
             to: &options, needsBonds: false, perception: perception.options)
         let target = try OutputTarget(path: output)
-        try OutputCheck.refuseClashes(target, inputs: files.map(\.path), logs: running.logs)
+        try OutputCheck.refuseClashes(target, inputs: files, logs: running.logs)
         let sink = try OutputSink(target)
         TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
         if form == "tsv" && !noHeader { try sink.write(InspectTask.header(columns)) }
@@ -112,14 +112,18 @@ enum OutputCheck {
     /// An input must never be written to, and no two outputs may be the same file.
     ///
     /// - Parameters:
-    ///   - inputs: all that is read: structures, and a model.
+    ///   - inputs: the structures that are read.
+    ///   - others: what else is read: models and tables.
     ///   - logs: the files about the run, with the options that name them.
     static func refuseClashes(
-        _ target: OutputTarget, inputs: [String], logs: [(option: String, path: String)]
+        _ target: OutputTarget, inputs: [InputFile] = [], others: [String] = [], logs: [(option: String, path: String)]
     ) throws {
         let outputs = [("-o", target)] + (try logs.map { ($0.option, try OutputTarget(path: $0.path)) })
         for (index, (option, output)) in outputs.enumerated() {
-            for input in inputs where input != "-" && output.isSameFile(as: input) {
+            if let identity = output.fileIdentity,
+                inputs.contains(where: { $0.identity == identity })
+                    || others.contains(where: { $0 != "-" && FileIdentity(ofFile: $0) == identity })
+            {
                 throw CommandFailure.usage(
                     "\(output.displayName) is both input and output (\(option)); choose another output")
             }

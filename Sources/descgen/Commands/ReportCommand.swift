@@ -110,7 +110,7 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         do { try report() } catch let error as ReportError {
-            throw CommandFailure(error.kind == .usage ? ExitStatus.usage : ExitStatus.noUsableData, error.message)
+            throw CommandFailure(error.code == .usage ? ExitStatus.usage : ExitStatus.noUsableData, error.message)
         } catch { throw CommandFailure(error) }
     }
 
@@ -123,15 +123,10 @@ struct ReportCommand: ParsableCommand {
         let stem = String(output.dropLast(5))
         let (file, targetColumn) = TableInput.target(target)
         let table = try TableInput.read(matrix, targetName: targetColumn)
-        var columns = ReportInput.Columns(target: targetColumn)
+        var columns = columnOptions.parts(target: targetColumn)
         if let file { columns.targetTable = try TableInput.read(file, targetName: targetColumn) }
         try OutputCheck.refuseClashes(
-            page, inputs: [matrix] + (file.map { [$0] } ?? []), logs: [("REPORT.json", stem + ".json")])
-        let parts = columnOptions.parts(target: targetColumn)
-        columns.id = parts.id
-        columns.joinColumn = parts.joinColumn
-        columns.dropped = parts.dropped
-        columns.features = parts.features
+            page, others: [matrix] + (file.map { [$0] } ?? []), logs: [("REPORT.json", stem + ".json")])
         columns.labels = plan.labelColumns
         let input = try ReportInput(table, columns, unit: unit)
         tell("\(input.summary.usedRowCount) of \(input.summary.rowCount) rows, \(input.summary.featureCount) features")

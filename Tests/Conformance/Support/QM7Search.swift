@@ -26,7 +26,7 @@ struct QM7Search {
         let rest = Array(order[2000..<3000])
         let kernel: Kernel = isLaplacian ? .laplacian(sigma: 1) : .gaussian(sigma: 1)
         let learned = features.selecting(rows: pool)
-        training = try RowProximities(learned, learned, for: kernel)
+        training = try RowProximities(learned, for: kernel)
         test = try RowProximities(features.selecting(rows: rest), learned, for: kernel)
         self.energies = energies.selecting(rows: pool)
         truth = energies.selecting(rows: rest)

@@ -7,17 +7,32 @@ internal import Darwin
 /// Names, references, comments and instructions.
 extension PlainXMLScanner {
     @inline(__always)
-    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+    static func isBlank(_ byte: UInt8) -> Bool {
+        // Most bytes that are asked for are none.
+        byte <= 0x20 && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09)
+    }
 
-    /// Number of bytes before the next blank, `=`, `>` or `/`.
+    /// Number of bytes of an element's name: up to the next blank, `>` or `/`.
     @inline(__always)
-    static func nameCount(at start: UnsafePointer<UInt8>) -> Int {
+    static func elementNameCount(at start: UnsafePointer<UInt8>) -> Int {
         var p = start
         while true {
             let word = XMLWords.load(p)
             let stops =
-                XMLWords.first(below: 0x21, in: word) | XMLWords.first(UInt8(ascii: "="), in: word)
-                | XMLWords.first(UInt8(ascii: ">"), in: word) | XMLWords.first(UInt8(ascii: "/"), in: word)
+                XMLWords.first(below: 0x21, in: word) | XMLWords.first(UInt8(ascii: ">"), in: word)
+                | XMLWords.first(UInt8(ascii: "/"), in: word)
+            if stops != 0 { return p - start + XMLWords.index(stops) }
+            p += 8
+        }
+    }
+
+    /// Number of bytes of an attribute's name: up to the next blank or `=`. It may hold what no name may hold.
+    @inline(__always)
+    static func attributeNameCount(at start: UnsafePointer<UInt8>) -> Int {
+        var p = start
+        while true {
+            let word = XMLWords.load(p)
+            let stops = XMLWords.first(below: 0x21, in: word) | XMLWords.first(UInt8(ascii: "="), in: word)
             if stops != 0 { return p - start + XMLWords.index(stops) }
             p += 8
         }
@@ -29,12 +44,14 @@ extension PlainXMLScanner {
         var colon = 0
         for index in 1..<count {
             let byte = name[index]
+            if isNameStart(byte) { continue }
             if byte == UInt8(ascii: ":") {
                 guard colon == 0, index + 1 < count, isNameStart(name[index + 1]) else { throw Declined() }
                 colon = index
             } else {
-                let isOther = byte &- UInt8(ascii: "0") <= 9 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-                guard isOther || isNameStart(byte) else { throw Declined() }
+                guard byte &- UInt8(ascii: "0") <= 9 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") else {
+                    throw Declined()
+                }
             }
         }
         return colon
@@ -43,6 +60,22 @@ extension PlainXMLScanner {
     @inline(__always)
     private static func isNameStart(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
+    }
+
+    /// Moves a pointer from behind the name of an attribute into its value; returns the quote before it.
+    @inline(__always)
+    static func openingQuote(_ p: inout UnsafePointer<UInt8>) throws(Declined) -> UInt8 {
+        if p[0] == UInt8(ascii: "="), p[1] == UInt8(ascii: "\"") {
+            p += 2
+            return UInt8(ascii: "\"")
+        }
+        while isBlank(p[0]) { p += 1 }
+        guard p[0] == UInt8(ascii: "=") else { throw Declined() }
+        repeat { p += 1 } while isBlank(p[0])
+        let quote = p[0]
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { throw Declined() }
+        p += 1
+        return quote
     }
 
     /// Whether the document goes on with a word. Behind its end are zero bytes, which no word has.
@@ -96,7 +129,7 @@ extension PlainXMLScanner {
             guard cursor[1] == 0xBB, cursor[2] == 0xBF else { throw Declined() }
             cursor += 3
         }
-        guard cursor[0] == UInt8(ascii: "<") else { throw Declined() }
+        // Behind blanks there can be no declaration any more.
         guard Self.starts("<?xml", at: cursor), Self.isBlank(cursor[5]) else { return }
         cursor += 5
         guard let version = try pseudoAttribute("version"), Self.isText(version, "1.0") else { throw Declined() }
@@ -114,19 +147,66 @@ extension PlainXMLScanner {
         cursor += 2
     }
 
+    /// Skips a document type that is declared elsewhere, which is never looked at. One with declarations of its own is
+    /// left to libxml2.
+    mutating func skipDocumentType() throws(Declined) {
+        guard Self.starts("<!DOCTYPE", at: cursor), Self.isBlank(cursor[9]) else { throw Declined() }
+        cursor += 9
+        skipBlanks()
+        var count = 0
+        while !Self.isBlank(cursor[count]), cursor[count] != UInt8(ascii: ">"), cursor[count] != 0 { count += 1 }
+        guard try Self.checkedPrefix(of: cursor, count) == 0 else { throw Declined() }
+        cursor += count
+        guard Self.isBlank(cursor[0]) else { throw Declined() }
+        skipBlanks()
+        let isPublic = Self.starts("PUBLIC", at: cursor)
+        guard isPublic || Self.starts("SYSTEM", at: cursor) else { throw Declined() }
+        cursor += 6
+        if isPublic { try skipIdentifier() }
+        try skipIdentifier()
+        skipBlanks()
+        if cursor[0] == UInt8(ascii: "[") {
+            cursor += 1
+            skipBlanks()
+            guard cursor[0] == UInt8(ascii: "]") else { throw Declined() }
+            cursor += 1
+            skipBlanks()
+        }
+        guard cursor[0] == UInt8(ascii: ">") else { throw Declined() }
+        cursor += 1
+    }
+
+    private mutating func skipBlanks() {
+        while Self.isBlank(cursor[0]) { cursor += 1 }
+    }
+
+    /// Skips a blank and a quoted identifier of plain characters, none of which means anything in an address but `.`
+    /// and `/`.
+    private mutating func skipIdentifier() throws(Declined) {
+        guard Self.isBlank(cursor[0]) else { throw Declined() }
+        skipBlanks()
+        let quote = cursor[0]
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { throw Declined() }
+        cursor += 1
+        while cursor[0] != quote {
+            let byte = cursor[0]
+            let isDigit = byte &- UInt8(ascii: "0") <= 9
+            guard (byte | 0x20) &- UInt8(ascii: "a") < 26 || isDigit || "-_./: ".utf8.contains(byte) else {
+                throw Declined()
+            }
+            cursor += 1
+        }
+        cursor += 1
+    }
+
     /// The value of the next pseudo-attribute, if it has that name and a blank before it.
     private mutating func pseudoAttribute(_ name: StaticString) throws(Declined) -> UnsafeRawBufferPointer? {
         var p = cursor
         while Self.isBlank(p[0]) { p += 1 }
         guard p > cursor, Self.starts(name, at: p) else { return nil }
         p += name.utf8CodeUnitCount
-        while Self.isBlank(p[0]) { p += 1 }
-        guard p[0] == UInt8(ascii: "=") else { throw Declined() }
-        p += 1
-        while Self.isBlank(p[0]) { p += 1 }
-        let quote = p[0]
-        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { throw Declined() }
-        let start = p + 1
+        let quote = try Self.openingQuote(&p)
+        let start = p
         guard let found = memchr(start, Int32(quote), min(40, end - start)) else { throw Declined() }
         let stop = UnsafePointer(found.assumingMemoryBound(to: UInt8.self))
         cursor = stop + 1

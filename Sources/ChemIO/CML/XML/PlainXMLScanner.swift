@@ -4,7 +4,7 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// A scanner of plain documents: well-formed, in memory, in UTF-8 or ASCII, without a document type.
+/// A scanner of plain documents: well-formed, in memory, in UTF-8 or ASCII, without declarations of a document type.
 ///
 /// It checks everything that XML 1.0 and Namespaces in XML ask of such a document, and declines at the first thing that
 /// is not as they ask or that it does not know: it has no error messages. Whoever uses it must have given nothing away
@@ -58,6 +58,7 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
     private var endsEmptyElement = false
     private var sawRoot = false
     private var sawStart = false
+    private var sawDocumentType = false
 
     private let attributes: UnsafeMutablePointer<Attribute>
     private var attributeCount = 0
@@ -237,7 +238,7 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
 
     private mutating func startTag() throws(Declined) {
         let name = cursor + 1
-        let count = Self.nameCount(at: name)
+        let count = Self.elementNameCount(at: name)
         let key = count <= 16 ? XMLNames.Key(at: name, count: count) : XMLNames.Key(low: 0, high: 0)
         var code = count <= 16 ? elementNames.code(of: key) : XMLNames.none
         var prefixCount = 0
@@ -252,7 +253,9 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
         open[depth] = OpenElement(
             name: name, count: count, key: key, bindingCount: bindings.count, defaultNamespace: defaultNamespace)
         depth += 1
-        attributeCount = 0
+        // The numbers and tables that every attribute needs are kept at hand.
+        let (attributes, attributeNames) = (self.attributes, self.attributeNames)
+        var attributeCount = 0
         var hasPrefixes = prefixCount > 0
         var known: UInt64 = 0
 
@@ -268,51 +271,48 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
             repeat { p += 1 } while Self.isBlank(p[0])
             if p[0] == UInt8(ascii: ">") || p[0] == UInt8(ascii: "/") { continue }
 
+            guard attributeCount < Self.maximumAttributes else { throw Declined() }
+            let attribute = attributes + attributeCount
             let attributeName = p
-            let nameCount = Self.nameCount(at: p)
+            let nameCount = Self.attributeNameCount(at: p)
             var attributeCode = XMLNames.none
             if nameCount <= 16 { attributeCode = attributeNames.code(of: XMLNames.Key(at: p, count: nameCount)) }
             p += nameCount
-            while Self.isBlank(p[0]) { p += 1 }
-            guard p[0] == UInt8(ascii: "=") else { throw Declined() }
-            p += 1
-            while Self.isBlank(p[0]) { p += 1 }
-            let quote = p[0]
-            guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { throw Declined() }
-            p += 1
+            let quote = try Self.openingQuote(&p)
             let value = p
             let isSimple = try Self.skipValue(&p, quote: quote)
-            var attribute = Attribute(
-                name: attributeName, nameCount: nameCount, start: value, offset: 0, count: p - value,
-                code: attributeCode, prefixCount: 0)
+            attribute.initialize(
+                to: Attribute(
+                    name: attributeName, nameCount: nameCount, start: value, offset: 0, count: p - value,
+                    code: attributeCode, prefixCount: 0))
             p += 1
             if !isSimple {
                 if !hasDecoded { decoded.removeAll(keepingCapacity: true) }
                 hasDecoded = true
-                attribute.offset = decoded.count
+                attribute.pointee.offset = decoded.count
                 try decode(value, p - 1, isAttribute: true)
-                attribute.count = decoded.count - attribute.offset
-                attribute.start = nil
+                attribute.pointee.count = decoded.count - attribute.pointee.offset
+                attribute.pointee.start = nil
             }
             if attributeCode != XMLNames.none {
                 let bit: UInt64 = 1 &<< UInt64(attributeCode)
                 guard known & bit == 0 else { throw Declined() }
                 known |= bit
             } else {
-                attribute.prefixCount = try Self.checkedPrefix(of: attributeName, nameCount)
-                if Self.starts("xmlns", at: attributeName), nameCount == 5 || attribute.prefixCount == 5 {
+                let attributePrefix = try Self.checkedPrefix(of: attributeName, nameCount)
+                attribute.pointee.prefixCount = attributePrefix
+                if nameCount == 5 || attributePrefix == 5, Self.starts("xmlns", at: attributeName) {
                     guard isSimple else { throw Declined() }
                     try declare(attribute)
-                    attribute.prefixCount = 0
-                } else if attribute.prefixCount > 0 {
+                    attribute.pointee.prefixCount = 0
+                } else if attributePrefix > 0 {
                     hasPrefixes = true
                 }
-                try checkUnique(attribute)
+                try Self.checkUnique(attribute, among: attributes, attributeCount)
             }
-            guard attributeCount < Self.maximumAttributes else { throw Declined() }
-            attributes[attributeCount] = attribute
             attributeCount += 1
         }
+        self.attributeCount = attributeCount
         hasDecoded = false
         tagEnd = p
         cursor = p + (endsEmptyElement ? 2 : 1)
@@ -333,19 +333,46 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
     private static func skipValue(_ p: inout UnsafePointer<UInt8>, quote: UInt8) throws(Declined) -> Bool {
         var isSimple = true
         while true {
-            let word = XMLWords.load(p)
-            let stops =
-                XMLWords.first(quote, in: word) | XMLWords.first(UInt8(ascii: "<"), in: word)
-                | XMLWords.first(UInt8(ascii: "&"), in: word) | XMLWords.first(below: 0x20, in: word)
-            if stops == 0 {
-                p += 8
-                continue
+            // Most values are short.
+            var word = XMLWords.load(p)
+            var found = stops(in: word, quote)
+            if found == 0 {
+                p = skipLongValue(p + 8, quote: quote)
+                word = XMLWords.load(p)
+                found = stops(in: word, quote)
+                if found == 0 {
+                    p += 8
+                    found = stops(in: XMLWords.load(p), quote)
+                }
             }
-            p += XMLWords.index(stops)
+            p += XMLWords.index(found)
             if p[0] == quote { return isSimple }
             guard p[0] != UInt8(ascii: "<"), p[0] != 0 else { throw Declined() }
             isSimple = false
             p += 1
+        }
+    }
+
+    /// Where a value may end, or has to be looked at.
+    @inline(__always)
+    private static func stops(in word: UInt64, _ quote: UInt8) -> UInt64 {
+        XMLWords.first(quote, in: word) | XMLWords.first(UInt8(ascii: "<"), in: word)
+            | XMLWords.first(UInt8(ascii: "&"), in: word) | XMLWords.first(below: 0x20, in: word)
+    }
+
+    /// Goes on by sixteen bytes as long as there is no stop among them.
+    private static func skipLongValue(_ start: UnsafePointer<UInt8>, quote: UInt8) -> UnsafePointer<UInt8> {
+        let (quotes, tags) = (SIMD16<UInt8>(repeating: quote), SIMD16<UInt8>(repeating: UInt8(ascii: "<")))
+        let references = SIMD16<UInt8>(repeating: UInt8(ascii: "&"))
+        let blanks = SIMD16<UInt8>(repeating: 0x20)
+        var p = start
+        while true {
+            let piece = UnsafeRawPointer(p).loadUnaligned(as: SIMD16<UInt8>.self)
+            let stops =
+                XMLWords.lanes(piece .== quotes) | XMLWords.lanes(piece .== tags)
+                | XMLWords.lanes(piece .== references) | XMLWords.lanes(piece .< blanks)
+            if XMLWords.bits(stops) != 0 { return p }
+            p += 16
         }
     }
 
@@ -367,7 +394,8 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
     // MARK: Namespaces
 
     /// Takes a declaration of a namespace. What is declared twice, or must not be declared, is left to libxml2.
-    private mutating func declare(_ attribute: Attribute) throws(Declined) {
+    private mutating func declare(_ place: UnsafeMutablePointer<Attribute>) throws(Declined) {
+        let attribute = place.pointee
         guard let start = attribute.start else { throw Declined() }
         let name = UnsafeRawBufferPointer(start: start, count: attribute.count)
         // A declaration of the names that are declared from the start has rules of its own.
@@ -422,12 +450,13 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
         }
     }
 
-    private func checkUnique(_ attribute: Attribute) throws(Declined) {
-        for earlier in 0..<attributeCount {
+    private static func checkUnique(
+        _ attribute: UnsafeMutablePointer<Attribute>, among attributes: UnsafeMutablePointer<Attribute>, _ count: Int
+    ) throws(Declined) {
+        let (name, nameCount) = (attribute.pointee.name, attribute.pointee.nameCount)
+        for earlier in 0..<count {
             let other = attributes + earlier
-            if other.pointee.nameCount == attribute.nameCount,
-                memcmp(other.pointee.name, attribute.name, attribute.nameCount) == 0
-            {
+            if other.pointee.nameCount == nameCount, memcmp(other.pointee.name, name, nameCount) == 0 {
                 throw Declined()
             }
         }
@@ -450,8 +479,13 @@ struct PlainXMLScanner: ~Copyable, XMLEventSource {
             guard cursor[0] == UInt8(ascii: "<") else { throw Declined() }
             switch cursor[1] {
             case UInt8(ascii: "!"):
-                guard Self.starts("<!--", at: cursor) else { throw Declined() }
-                try skipComment()
+                if Self.starts("<!--", at: cursor) {
+                    try skipComment()
+                } else {
+                    guard !sawRoot, !sawDocumentType else { throw Declined() }
+                    try skipDocumentType()
+                    sawDocumentType = true
+                }
             case UInt8(ascii: "?"):
                 try skipInstruction()
             default:

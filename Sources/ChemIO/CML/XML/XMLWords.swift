@@ -1,4 +1,4 @@
-/// Tests of eight bytes at once. A result has the top bit of a byte set where the test holds.
+/// Tests of eight or sixteen bytes at once. A result of eight has the top bit of a byte set where the test holds.
 ///
 /// Tests that begin with `first` are sure only of the lowest byte that they report, which is all that a search needs;
 /// they take fewer operations.
@@ -49,20 +49,37 @@ enum XMLWords {
     @inline(__always)
     static func index(_ result: UInt64) -> Int { result.trailingZeroBitCount >> 3 }
 
+    /// The lanes of a mask: 0, or all ones where it holds.
+    @inline(__always)
+    static func lanes(_ mask: SIMDMask<SIMD16<Int8>>) -> SIMD16<UInt8> {
+        unsafeBitCast(mask, to: SIMD16<UInt8>.self)
+    }
+
+    /// The bits that either half of sixteen bytes has.
+    @inline(__always)
+    static func bits(_ bytes: SIMD16<UInt8>) -> UInt64 {
+        let halves = unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+        return halves[0] | halves[1]
+    }
+
     /// Number of line feeds between two places.
     static func lineFeeds(from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) -> Int {
         var p = start
         var count = 0
-        while end - p >= 8 {
-            // Eight sums of a byte each, for as many words as they can hold.
-            let stop = p + min((end - p) & ~7, 8 * 255)
-            var sums: UInt64 = 0
+        let lineFeed = SIMD16<UInt8>(repeating: 0x0A)
+        while end - p >= 16 {
+            // Sixteen sums of a byte each, for as many steps as they can hold.
+            let stop = p + min((end - p) & ~15, 16 * 255)
+            var sums = SIMD16<UInt8>()
             while p < stop {
-                sums &+= all(0x0A, in: load(p)) &>> 7
-                p += 8
+                // All ones is -1.
+                sums = sums &- lanes(UnsafeRawPointer(p).loadUnaligned(as: SIMD16<UInt8>.self) .== lineFeed)
+                p += 16
             }
-            let pairs = (sums & 0x00FF_00FF_00FF_00FF) &+ ((sums &>> 8) & 0x00FF_00FF_00FF_00FF)
-            count += Int(truncatingIfNeeded: (pairs &* 0x0001_0001_0001_0001) &>> 48)
+            let words = unsafeBitCast(sums, to: SIMD2<UInt64>.self)
+            let evens = (words[0] & 0x00FF_00FF_00FF_00FF) &+ (words[1] & 0x00FF_00FF_00FF_00FF)
+            let odds = ((words[0] &>> 8) & 0x00FF_00FF_00FF_00FF) &+ ((words[1] &>> 8) & 0x00FF_00FF_00FF_00FF)
+            count += Int(truncatingIfNeeded: ((evens &+ odds) &* 0x0001_0001_0001_0001) &>> 48)
         }
         while p < end {
             if p[0] == 0x0A { count += 1 }

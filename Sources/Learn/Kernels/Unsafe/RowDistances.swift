@@ -13,16 +13,6 @@ enum RowDistances {
         lowerPairs(a, n, d) { squared($0, $1, d) }
     }
 
-    /// n × m sums of absolute differences.
-    static func absolute(_ a: [Double], _ n: Int, _ b: [Double], _ m: Int, _ d: Int) -> [Double] {
-        pairs(a, n, b, m, d) { absolute($0, $1, d) }
-    }
-
-    /// Sums of absolute differences in the lower triangle of n × n.
-    static func absoluteLower(_ a: [Double], _ n: Int, _ d: Int) -> [Double] {
-        lowerPairs(a, n, d) { absolute($0, $1, d) }
-    }
-
     /// n × m sums of smaller numbers over sums of larger ones; 1 where both sums are zero.
     static func tanimoto(_ a: [Double], _ n: Int, _ b: [Double], _ m: Int, _ d: Int) -> [Double] {
         pairs(a, n, b, m, d) { x, y in
@@ -116,28 +106,6 @@ enum RowDistances {
         while index < d {
             let difference = x[index] - y[index]
             sum += difference * difference
-            index &+= 1
-        }
-        return sum
-    }
-
-    @inline(__always)
-    private static func absolute(_ x: Numbers, _ y: Numbers, _ d: Int) -> Double {
-        let mask = SIMD4<UInt64>(repeating: 0x7FFF_FFFF_FFFF_FFFF)
-        var sums = Lanes.zero
-        var more = Lanes.zero
-        var index = 0
-        while index &+ 8 <= d {
-            let first = load(x + index) - load(y + index)
-            let second = load(x + index + 4) - load(y + index + 4)
-            sums += unsafeBitCast(unsafeBitCast(first, to: SIMD4<UInt64>.self) & mask, to: Lanes.self)
-            more += unsafeBitCast(unsafeBitCast(second, to: SIMD4<UInt64>.self) & mask, to: Lanes.self)
-            index &+= 8
-        }
-        sums += more
-        var sum = (sums.x + sums.z) + (sums.y + sums.w)
-        while index < d {
-            sum += abs(x[index] - y[index])
             index &+= 1
         }
         return sum

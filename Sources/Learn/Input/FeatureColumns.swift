@@ -1,0 +1,77 @@
+/// The columns of a table that are features, and what became of the others.
+public struct FeatureColumns: Sendable {
+    /// Names of the features, in the table's order.
+    public private(set) var names: [String] = []
+    /// Values of each feature in the rows that can be used; NaN where a cell is blank.
+    public private(set) var values: [[Double]] = []
+    /// Columns that label rows.
+    public private(set) var labels: [String] = []
+    /// Columns that were to be dropped.
+    public private(set) var dropped: [String] = []
+    /// Columns that are not among the features asked for.
+    public private(set) var unwanted: [String] = []
+    /// Columns that are blank in all rows that can be used.
+    public private(set) var blank: [String] = []
+
+    /// Sorts the columns of a table.
+    ///
+    /// - Throws: ``LearnError``: `no-column` for a pattern that matches none; `text-column`, which lists all of them.
+    /// - Complexity: O(cells).
+    public init(_ joined: JoinedRows) throws(LearnError) {
+        let (table, columns, rows) = (joined.table, joined.columns, joined.rows)
+        for pattern in columns.features where !table.columnNames.contains(where: GlobPattern(pattern).matches) {
+            throw LearnError(.noColumn, "\(table.name): no column matches --features '\(pattern)'")
+        }
+        let drops = columns.dropped.map(GlobPattern.init)
+        let wanted = columns.features.map(GlobPattern.init)
+        var reserved: Set<String> = [columns.id, "status"]
+        if columns.targetTable == nil, let target = columns.target { reserved.insert(target) }
+        var texts: [String] = []
+        for (column, name) in table.columnNames.enumerated() {
+            if columns.labels.contains(name) {
+                labels.append(name)
+            } else if reserved.contains(name) {
+                continue
+            } else if drops.contains(where: { $0.matches(name) }) {
+                dropped.append(name)
+            } else if !wanted.isEmpty, !wanted.contains(where: { $0.matches(name) }) {
+                unwanted.append(name)
+            } else if rows.allSatisfy({ table.cell($0, column).isEmpty }) {
+                blank.append(name)
+            } else if let numbers = Self.numbers(table, column, rows) {
+                names.append(name)
+                values.append(numbers)
+            } else {
+                texts.append(name)
+            }
+        }
+        guard texts.isEmpty else {
+            throw LearnError(
+                .textColumn,
+                "\(table.name): \(texts.count == 1 ? "a column holds" : "\(texts.count) columns hold") text: "
+                    + "\(NameList.text(texts)); leave them out with --drop")
+        }
+    }
+
+    /// The numbers of a column, NaN for blanks; nil if it holds text.
+    private static func numbers(_ table: LearningTable, _ column: Int, _ rows: [Int]) -> [Double]? {
+        var numbers: [Double] = []
+        numbers.reserveCapacity(rows.count)
+        for row in rows {
+            let text = table.cell(row, column)
+            guard let value = text.isEmpty ? .nan : LearningTable.number(text) else { return nil }
+            numbers.append(value)
+        }
+        return numbers
+    }
+
+    /// Some of the features as a matrix.
+    public func matrix(of features: [Int], rows: Int) -> Matrix {
+        var all: [Double] = []
+        all.reserveCapacity(rows * features.count)
+        for row in 0..<rows {
+            for feature in features { all.append(values[feature][row]) }
+        }
+        return Matrix(rows: rows, columns: features.count, values: all)
+    }
+}
