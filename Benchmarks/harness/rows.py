@@ -160,7 +160,7 @@ CANONICAL_SMILES = RateRow(
 
 SMILES_PERCEIVE = RateRow(
     name="smi-perceive",
-    what="read and perceive SMILES (10,000 PubChem substances, gzip): formula and rings, one job",
+    what="read and perceive SMILES (10,000 PubChem substances, gzip) as far as formula and rings need it, one job",
     input="pubchem-10k",
     ours=("inspect", "--columns", "file,record,status,atoms,bonds,formula,rings", "{input}"),
     suffix="tsv",

@@ -282,6 +282,8 @@ public struct BulkRun: Sendable {
     ///
     /// - Throws: ``StoppedAtRecord``, ``RunInterrupted``, or what the task's `consume` throws.
     @specialized(where Task == FitTask)
+    @specialized(where Task == FingerprintTask)
+    @specialized(where Task == InspectTask)
     @specialized(where Task == FeaturizeTask<Double>)
     public func run<Task: RecordTask>(_ task: Task, observer: any RunObserver) throws {
         let producer = Producer(inputs: inputs, options: options)

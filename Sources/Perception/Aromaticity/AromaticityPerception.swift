@@ -66,7 +66,8 @@ struct AromaticityPerception: Sendable {
         }
     }
 
-    /// Marks the candidate rings that are aromatic by themselves and returns the number of the others.
+    /// Marks the candidate rings that are aromatic by themselves and returns the number of the others that share a bond
+    /// with some ring: they may be aromatic together.
     // Mutating, though it changes nothing: so that the closure that calls it needs no copy of all columns.
     private mutating func markSingleRings(
         _ graph: WorkingGraph, _ rings: RingView, _ atoms: UnsafeMutableBufferPointer<RingAtom>
@@ -78,7 +79,10 @@ struct AromaticityPerception: Sendable {
             if count.isAromatic {
                 for bond in rings.bonds(of: Int(ring)) { Self.mark(Int(bond), graph) }
             } else {
-                openRings += 1
+                for bond in rings.bonds(of: Int(ring)) where graph.bonds[Int(bond)].ringCount > 1 {
+                    openRings += 1
+                    break
+                }
             }
         }
         return openRings

@@ -15,6 +15,14 @@ public enum HexText {
             var place = start
             for index in 0..<byteCount / 8 {
                 let word = words[index]
+                if word == 0 {
+                    // Most words of a sparse fingerprint.
+                    let zeros: UInt64 = 0x3030_3030_3030_3030
+                    unsafe bytes.storeBytes(of: zeros, toByteOffset: place, as: UInt64.self)
+                    unsafe bytes.storeBytes(of: zeros, toByteOffset: place + 8, as: UInt64.self)
+                    place += 16
+                    continue
+                }
                 unsafe bytes.storeBytes(
                     of: digits(UInt32(truncatingIfNeeded: word)), toByteOffset: place, as: UInt64.self)
                 unsafe bytes.storeBytes(
