@@ -18,7 +18,6 @@ struct Kekulization: Sendable {
     private var opening: [Bool] = []
     private var isDouble: [Bool] = []
     private var queue: [Int32] = []
-    private var queueHead = 0
     private var done: [Int32] = []
     private var dummies: [Int32] = []
     private var choices: [Choice] = []
@@ -77,30 +76,37 @@ struct Kekulization: Sendable {
         hasDummy: Bool, _ aromaticCount: Int, _ graph: WorkingGraph, _ rings: RingView
     ) -> Bool {
         if hasDummy { return false }
-        members.removeAll(keepingCapacity: true)
-        for atom in 0..<graph.atomCount where graph.sums[atom].wasAromatic && graph.atoms[atom].ringCount > 0 {
-            members.append(Int32(truncatingIfNeeded: atom))
-        }
-        if members.isEmpty { return true }
         grow(graph)
-        dummies.removeAll(keepingCapacity: true)
-        let atoms = members[...]
-        marks.withUnsafeMutableBufferPointer { marks in
-            for atom in atoms {
-                marks[Int(atom)] = Self.needsDoubleBond(Int(atom), graph) ? [.member, .open] : .member
+        var members: [Int32] = []
+        swap(&members, &self.members)
+        defer { swap(&members, &self.members) }
+        return members.withUnsafeMutableBufferPointer { members in
+            var count = 0
+            for atom in 0..<graph.atomCount where graph.sums[atom].wasAromatic && graph.atoms[atom].ringCount > 0 {
+                members[count] = Int32(truncatingIfNeeded: atom)
+                count += 1
             }
-        }
-        let isSolved = search(atoms, graph)
-        marks.withUnsafeMutableBufferPointer { marks in for atom in atoms { marks[Int(atom)] = [] } }
-        if isSolved {
-            if members.count == aromaticCount {
-                applyWithSums(graph)
-                sumsAreCurrent = true
-            } else {
-                apply(atoms, graph)
+            if count == 0 { return true }
+            let atoms = UnsafeBufferPointer(rebasing: members[..<count])
+            marks.withUnsafeMutableBufferPointer { marks in
+                for atom in atoms {
+                    marks[Int(atom)] = Self.needsDoubleBond(Int(atom), graph) ? [.member, .open] : .member
+                }
             }
+            let isSolved = search(atoms, graph)
+            marks.withUnsafeMutableBufferPointer { marks in for atom in atoms { marks[Int(atom)] = [] } }
+            if isSolved {
+                sumsAreCurrent = count == aromaticCount
+                isDouble.withUnsafeBufferPointer { isDouble in
+                    if sumsAreCurrent {
+                        Self.applyWithSums(atoms, isDouble, graph)
+                    } else {
+                        Self.apply(atoms, isDouble, graph)
+                    }
+                }
+            }
+            return isSolved
         }
-        return isSolved
     }
 
     private mutating func kekulize(
@@ -112,7 +118,7 @@ struct Kekulization: Sendable {
         }
         guard hasWork else { return }
         prepare(atoms, graph, rings)
-        var isSolved = search(atoms, graph)
+        var isSolved = atoms.withUnsafeBufferPointer { search($0, graph) }
         // Dummies need no double bond: try without some of them, counting in binary.
         var mask = 1
         while !isSolved && !dummies.isEmpty && mask < Self.dummySetLimit
@@ -122,7 +128,7 @@ struct Kekulization: Sendable {
             for (bit, dummy) in dummies.enumerated() where bit < Int.bitWidth - 1 && mask & (1 << bit) != 0 {
                 marks[Int(dummy)].remove(.open)
             }
-            isSolved = search(atoms, graph)
+            isSolved = atoms.withUnsafeBufferPointer { search($0, graph) }
             mask += 1
         }
         guard isSolved else {
@@ -131,7 +137,9 @@ struct Kekulization: Sendable {
             throw failure
         }
         for atom in atoms { marks[Int(atom)] = [] }
-        apply(atoms, graph)
+        atoms.withUnsafeBufferPointer { atoms in
+            isDouble.withUnsafeBufferPointer { Self.apply(atoms, $0, graph) }
+        }
     }
 
     /// Marks the atoms of the system that may get a double bond.
@@ -165,6 +173,11 @@ struct Kekulization: Sendable {
             opening.reset(to: false, count: graph.atomCount)
         }
         if isDouble.count < graph.bondCount { isDouble.reset(to: false, count: graph.bondCount) }
+        if members.count < graph.atomCount {
+            members.reset(to: 0, count: graph.atomCount)
+            queue.reset(to: 0, count: graph.atomCount)
+            done.reset(to: 0, count: graph.atomCount)
+        }
     }
 
     /// Whether an aromatic atom must get a double bond.
@@ -223,29 +236,51 @@ struct Kekulization: Sendable {
 
     // MARK: The search
 
-    private mutating func search(_ atoms: ArraySlice<Int32>, _ graph: WorkingGraph) -> Bool {
+    /// The columns of a search, held open for its time.
+    private struct Workspace {
+        let marks: UnsafeMutableBufferPointer<Marks>
+        let isDouble: UnsafeMutableBufferPointer<Bool>
+        /// Atoms that wait, each at most once.
+        let queue: UnsafeMutableBufferPointer<Int32>
+        var queueHead = 0
+        var queueEnd = 0
+        /// Atoms that have been treated, in order.
+        let done: UnsafeMutableBufferPointer<Int32>
+        var doneCount = 0
+    }
+
+    private mutating func search(_ atoms: UnsafeBufferPointer<Int32>, _ graph: WorkingGraph) -> Bool {
         var marks: [Marks] = []
         var isDouble: [Bool] = []
+        var queue: [Int32] = []
+        var done: [Int32] = []
         swap(&marks, &self.marks)
         swap(&isDouble, &self.isDouble)
+        swap(&queue, &self.queue)
+        swap(&done, &self.done)
         defer {
             swap(&marks, &self.marks)
             swap(&isDouble, &self.isDouble)
+            swap(&queue, &self.queue)
+            swap(&done, &self.done)
         }
         return marks.withUnsafeMutableBufferPointer { marks in
             isDouble.withUnsafeMutableBufferPointer { isDouble in
-                atoms.withUnsafeBufferPointer { search($0, graph, marks, isDouble) }
+                queue.withUnsafeMutableBufferPointer { queue in
+                    done.withUnsafeMutableBufferPointer { done in
+                        var work = Workspace(marks: marks, isDouble: isDouble, queue: queue, done: done)
+                        return search(atoms, graph, &work)
+                    }
+                }
             }
         }
     }
 
     private mutating func search(
-        _ atoms: UnsafeBufferPointer<Int32>, _ graph: WorkingGraph, _ marks: UnsafeMutableBufferPointer<Marks>,
-        _ isDouble: UnsafeMutableBufferPointer<Bool>
+        _ atoms: UnsafeBufferPointer<Int32>, _ graph: WorkingGraph, _ work: inout Workspace
     ) -> Bool {
-        queue.removeAll(keepingCapacity: true)
-        queueHead = 0
-        done.removeAll(keepingCapacity: true)
+        let marks = work.marks
+        let isDouble = work.isDouble
         if !choices.isEmpty { choices.removeAll(keepingCapacity: true) }
         if !options.isEmpty { options.removeAll(keepingCapacity: true) }
         for atom in atoms {
@@ -257,9 +292,9 @@ struct Kekulization: Sendable {
         var backtracks = 0
         while true {
             let current: Int
-            if queueHead < queue.count {
-                current = Int(queue[queueHead])
-                queueHead += 1
+            if work.queueHead < work.queueEnd {
+                current = Int(work.queue[work.queueHead])
+                work.queueHead += 1
                 marks[current].remove(.queued)
             } else {
                 while firstOpenPlace < atoms.count && marks[Int(atoms[firstOpenPlace])].contains(.done) {
@@ -269,10 +304,11 @@ struct Kekulization: Sendable {
                 current = Int(atoms[firstOpenPlace])
             }
             marks[current].insert(.done)
-            done.append(Int32(truncatingIfNeeded: current))
+            work.done[work.doneCount] = Int32(truncatingIfNeeded: current)
+            work.doneCount += 1
             let isRevisited = !choices.isEmpty && choices[choices.count - 1].atom == Int32(truncatingIfNeeded: current)
             let start = isRevisited ? Int(choices[choices.count - 1].next) : options.count
-            if !isRevisited { visitNeighbors(of: current, graph, marks) }
+            if !isRevisited { visitNeighbors(of: current, graph, &work) }
             guard marks[current].contains(.open) else { continue }
             let end = isRevisited ? Int(choices[choices.count - 1].end) : options.count
             if start < end {
@@ -282,10 +318,10 @@ struct Kekulization: Sendable {
                 graph.bonds[Int(option.bond)].mark = .none
                 marks[current].remove(.open)
                 marks[Int(option.atom)].remove(.open)
-                remember(current, next: start + 1, end: end, isRevisited: isRevisited)
+                remember(current, at: work.doneCount - 1, next: start + 1, end: end, isRevisited: isRevisited)
             } else if graph.atoms[current].element.rawValue != 0 {
                 guard !choices.isEmpty, backtracks < Self.backtrackLimit else { return false }
-                goBack(graph, marks, isDouble)
+                goBack(graph, &work)
                 firstOpenPlace = 0
                 backtracks += 1
             }
@@ -294,8 +330,9 @@ struct Kekulization: Sendable {
 
     /// Queues the neighbours of an atom along ring bonds, ascending, and lists those that it can have a double bond to.
     private mutating func visitNeighbors(
-        of current: Int, _ graph: WorkingGraph, _ marks: UnsafeMutableBufferPointer<Marks>
+        of current: Int, _ graph: WorkingGraph, _ work: inout Workspace
     ) {
+        let marks = work.marks
         let isOpen = marks[current].contains(.open)
         let isDummy = graph.atoms[current].element.rawValue == 0
         let row = graph.row(current)
@@ -315,7 +352,8 @@ struct Kekulization: Sendable {
             let state = marks[other]
             if !state.contains(.queued) {
                 marks[other].insert(.queued)
-                queue.append(next.atom)
+                work.queue[work.queueEnd] = next.atom
+                work.queueEnd += 1
             }
             guard isOpen, state.contains(.open) else { continue }
             let isAromaticBond = graph.bonds[Int(next.bond)].order == .aromatic
@@ -333,7 +371,7 @@ struct Kekulization: Sendable {
     }
 
     /// Keeps the options that were not taken.
-    private mutating func remember(_ current: Int, next: Int, end: Int, isRevisited: Bool) {
+    private mutating func remember(_ current: Int, at place: Int, next: Int, end: Int, isRevisited: Bool) {
         if isRevisited {
             if next < end {
                 choices[choices.count - 1].next = Int32(truncatingIfNeeded: next)
@@ -343,23 +381,22 @@ struct Kekulization: Sendable {
         } else if next < end {
             choices.append(
                 Choice(
-                    atom: Int32(truncatingIfNeeded: current), place: Int32(truncatingIfNeeded: done.count - 1),
+                    atom: Int32(truncatingIfNeeded: current), place: Int32(truncatingIfNeeded: place),
                     next: Int32(truncatingIfNeeded: next), end: Int32(truncatingIfNeeded: end)))
         }
     }
 
     /// Goes back to the last atom with options: what was done since returns to the front of the queue.
-    private mutating func goBack(
-        _ graph: WorkingGraph, _ marks: UnsafeMutableBufferPointer<Marks>, _ isDouble: UnsafeMutableBufferPointer<Bool>
-    ) {
+    private mutating func goBack(_ graph: WorkingGraph, _ work: inout Workspace) {
         guard let choice = choices.last else { return }
         let place = Int(choice.place)
+        let (marks, isDouble) = (work.marks, work.isDouble)
         returned.removeAll(keepingCapacity: true)
-        for atom in done[place...] {
+        for atom in work.done[place..<work.doneCount] {
             returned.append(atom)
             marks[Int(atom)].remove(.done)
         }
-        done.removeLast(done.count - place)
+        work.doneCount = place
         for atom in returned {
             for neighbor in graph.row(Int(atom))
             where isDouble[Int(neighbor.bond)] && !marks[Int(neighbor.atom)].contains(.done) {
@@ -369,15 +406,18 @@ struct Kekulization: Sendable {
             }
         }
         for atom in returned { marks[Int(atom)].insert(.queued) }
-        returned.append(contentsOf: queue[queueHead...])
-        swap(&returned, &queue)
-        queueHead = 0
+        returned.append(contentsOf: work.queue[work.queueHead..<work.queueEnd])
+        for (index, atom) in returned.enumerated() { work.queue[index] = atom }
+        work.queueHead = 0
+        work.queueEnd = returned.count
     }
 
     // MARK: The result
 
     /// Gives the aromatic bonds at the atoms of a system their orders.
-    private func apply(_ atoms: ArraySlice<Int32>, _ graph: WorkingGraph) {
+    private static func apply(
+        _ atoms: UnsafeBufferPointer<Int32>, _ isDouble: UnsafeBufferPointer<Bool>, _ graph: WorkingGraph
+    ) {
         for atom in atoms {
             for neighbor in graph.row(Int(atom)) {
                 let bond = Int(neighbor.bond)
@@ -392,9 +432,11 @@ struct Kekulization: Sendable {
         }
     }
 
-    /// The same where all aromatic atoms are in ``members`` and none is a dummy: their sums are kept up to date.
-    private func applyWithSums(_ graph: WorkingGraph) {
-        for atom in members {
+    /// The same where all aromatic atoms are given and none is a dummy: their sums are kept up to date.
+    private static func applyWithSums(
+        _ atoms: UnsafeBufferPointer<Int32>, _ isDouble: UnsafeBufferPointer<Bool>, _ graph: WorkingGraph
+    ) {
+        for atom in atoms {
             let index = Int(atom)
             graph.sums[index].hasAromaticBond = false
             for neighbor in graph.row(index) {
