@@ -183,7 +183,7 @@ protocol RowFiller<Target>: AnyObject {
 
 private final class TypedRowFiller<D: PerceivedDescriptor, Target: FeatureScalar>: RowFiller {
     private let descriptor: D
-    private var scratch: D.Scratch
+    @exclusivity(unchecked) private var scratch: D.Scratch
     private var own: [D.Scalar]
 
     init(_ descriptor: D) {
@@ -224,7 +224,7 @@ private protocol PackedFiller: AnyObject {
 
 private final class TypedPackedFiller<F: BitFingerprint>: PackedFiller {
     private let fingerprint: F
-    private var scratch: F.Scratch
+    @exclusivity(unchecked) private var scratch: F.Scratch
 
     init(_ fingerprint: F) {
         self.fingerprint = fingerprint
@@ -245,7 +245,7 @@ private protocol ExplainingFiller: AnyObject {
 
 private final class TypedExplainingFiller<F: ExplainableFingerprint>: ExplainingFiller {
     private let fingerprint: F
-    private var scratch: F.Scratch
+    @exclusivity(unchecked) private var scratch: F.Scratch
 
     init(_ fingerprint: F) {
         self.fingerprint = fingerprint

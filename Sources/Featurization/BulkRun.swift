@@ -477,9 +477,15 @@ public struct BulkRun: Sendable {
     ) -> String {
         // Parsed again aside: the molecule in hand may have got bonds that are not in the record.
         let again = !options.wantsIDs && wasParsed ? parsedForID(bytes, at: slice.position, state: &state) : nil
+        let ownName = wasParsed ? state.parser?.ownName : nil
+        let record = slice.position.record
+        // Not `again ?? state.molecule`, which would copy the molecule with all its columns.
+        if let again {
+            return options.idRule.id(
+                of: again, wasRead: wasRead, ownName: ownName, file: file, record: record, runIndex: runIndex)
+        }
         return options.idRule.id(
-            of: again ?? state.molecule, wasRead: wasRead, ownName: wasParsed ? state.parser?.ownName : nil, file: file,
-            record: slice.position.record, runIndex: runIndex)
+            of: state.molecule, wasRead: wasRead, ownName: ownName, file: file, record: record, runIndex: runIndex)
     }
 
     /// Parses a record again for what its id is made of. A run that wants no ids spares all other records that work.

@@ -3,10 +3,17 @@ public import MolecularGraph
 /// The perceived molecule of the record in hand, made at most once however many ask for it: filters, descriptors,
 /// columns of `inspect`. Belongs to one worker.
 public final class RecordPerception {
-    private var perceiver: MoleculePerceiver
-    private var state = State.pending
+    // Only this class touches them, one at a time and never from within: nothing for the run-time checks to find.
+    @exclusivity(unchecked) private var perceiver: MoleculePerceiver
+    @exclusivity(unchecked) private var state = State.pending
+    @exclusivity(unchecked) private var storage = PerceivedMolecule()
+
     /// The molecule; of use only after ``perceive(_:)`` has returned.
-    public private(set) var perceived = PerceivedMolecule()
+    ///
+    /// Lent, not copied: a copy counts a reference for each of its columns.
+    public var perceived: PerceivedMolecule {
+        _read { yield storage }
+    }
 
     private enum State {
         case pending
@@ -30,7 +37,7 @@ public final class RecordPerception {
         case .pending: break
         }
         do throws(PerceptionError) {
-            try perceiver.perceive(molecule, into: &perceived)
+            try perceiver.perceive(molecule, into: &storage)
             state = .done
         } catch {
             state = .failed(error)

@@ -58,11 +58,12 @@ package enum DecimalParsing {
             guard rest >= 1, rest <= 7, integerDigits &+ rest <= 11 else { return nil }
             p += rest
             guard p.load(as: UInt8.self) <= 32 else { return nil }
+            let scale = scale(ofRest: rest)
             let mantissa =
-                (whole &+ valueOfEightDigits(word)) &* wholePowers[unchecked: rest]
+                (whole &+ valueOfEightDigits(word)) &* scale.whole
                 &+ valueOfEightDigits(next &<< UInt64(64 &- 8 &* rest))
             if mantissa <= 1 << 53 {
-                value = Double(Int64(truncatingIfNeeded: mantissa)) / powers[unchecked: 8 &+ rest]
+                value = Double(Int64(truncatingIfNeeded: mantissa)) / scale.power
             } else {
                 guard let exact = combine(mantissa, -8 &- rest) else { return nil }
                 value = exact
@@ -221,9 +222,51 @@ package enum DecimalParsing {
         Double(bitPattern: UInt64(bitPattern: Int64(exponent + 1023)) << 52)
     }
 
-    @inline(__always)
+    // The powers are switches, which become tables of constants; an array of them, inline or not, is copied first where
+    // the compiler does not see to the bottom of its use. Not inlined: the switches make too much of their callers.
+
+    /// 10 to a power from 0 to 22.
+    @inline(never)
     private static func powerOfTen(_ exponent: Int) -> Double {
-        powers[exponent]
+        switch exponent {
+        case 0: 1e0
+        case 1: 1e1
+        case 2: 1e2
+        case 3: 1e3
+        case 4: 1e4
+        case 5: 1e5
+        case 6: 1e6
+        case 7: 1e7
+        case 8: 1e8
+        case 9: 1e9
+        case 10: 1e10
+        case 11: 1e11
+        case 12: 1e12
+        case 13: 1e13
+        case 14: 1e14
+        case 15: 1e15
+        case 16: 1e16
+        case 17: 1e17
+        case 18: 1e18
+        case 19: 1e19
+        case 20: 1e20
+        case 21: 1e21
+        default: 1e22
+        }
+    }
+
+    /// 10 to a power from 1 to 7, and to that power and eight more.
+    @inline(never)
+    private static func scale(ofRest rest: Int) -> (whole: UInt64, power: Double) {
+        switch rest {
+        case 1: (10, 1e9)
+        case 2: (100, 1e10)
+        case 3: (1000, 1e11)
+        case 4: (10_000, 1e12)
+        case 5: (100_000, 1e13)
+        case 6: (1_000_000, 1e14)
+        default: (10_000_000, 1e15)
+        }
     }
 
     private static func integerPowerOfTen(_ exponent: Int) -> UInt64 {
@@ -231,16 +274,6 @@ package enum DecimalParsing {
         for _ in 0..<exponent { result &*= 10 }
         return result
     }
-
-    // Constant tables without lazy initialisation. Their elements must be read directly: through a pointer that goes
-    // into a closure the compiler copies the whole table first.
-    private static let wholePowers: InlineArray<8, UInt64> = [
-        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000,
-    ]
-    private static let powers: InlineArray<23, Double> = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22,
-    ]
 
     /// The general way: the standard library's correctly rounded conversion of a cleaned-up copy.
     @inline(never)

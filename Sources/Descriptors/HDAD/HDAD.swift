@@ -43,6 +43,7 @@ public struct HDAD: Descriptor {
     /// Buffers for one molecule.
     public struct Scratch {
         var coordinates = InternalCoordinates()
+        fileprivate var memory = [UInt64](repeating: 0, count: HDADRow.wordCount)
         var unknown: [HDADKey] = []
         var total = 0
     }
@@ -62,22 +63,24 @@ public struct HDAD: Descriptor {
         scratch.total = 0
         try GeometryChecks.requirePositions(molecule, for: "a histogram of distances")
         if policy == .error { try requireKnownElements(molecule) }
+        // Out of the scratch while it is lent, so that the rest of the scratch can be.
+        var memory: [UInt64] = []
+        swap(&memory, &scratch.memory)
+        defer { swap(&memory, &scratch.memory) }
         try row.withUnsafeMutableBufferPointer { row throws(DescriptorError) in
-            try layout.bins.withUnsafeBufferPointer { bins throws(DescriptorError) in
-                try layout.ranges.withUnsafeBufferPointer { ranges throws(DescriptorError) in
-                    try layout.guides.withUnsafeBufferPointer { guides throws(DescriptorError) in
-                        guard let target = row.baseAddress, let bins = bins.baseAddress,
-                            let ranges = ranges.baseAddress, let guides = guides.baseAddress
-                        else { return }
-                        target.update(repeating: 0, count: row.count)
-                        var filler = HDADRowFiller(
-                            slots: layout.slots,
-                            target: HDADRow(bins: bins, ranges: ranges, guides: guides, row: target),
-                            unknown: scratch.unknown)
-                        try scratch.coordinates.find(in: molecule, upTo: level, model.parameters, &filler)
-                        scratch.unknown = filler.unknown
-                        scratch.total = filler.total
-                    }
+            guard let target = row.baseAddress else { return }
+            target.update(repeating: 0, count: row.count)
+            try memory.withUnsafeMutableBufferPointer { memory throws(DescriptorError) in
+                try layout.withPointers { bins, ranges, guides throws(DescriptorError) in
+                    var filler = HDADRowFiller(
+                        slots: layout.slots,
+                        target: HDADRow(
+                            bins: bins, ranges: ranges, guides: guides, columnCount: layout.bins.count, row: target,
+                            memory: memory),
+                        unknown: scratch.unknown)
+                    try scratch.coordinates.find(in: molecule, upTo: level, model.parameters, &filler)
+                    scratch.unknown = filler.unknown
+                    scratch.total = filler.total
                 }
             }
         }

@@ -14,15 +14,13 @@ struct HDADLayout: Sendable {
     /// Which elements the model knows.
     let knowsElement: [Bool]
 
-    /// A bin and its share of the values beyond it.
+    /// A bin, which shares values with the next.
     struct Bin: Sendable {
         let position: Double
         /// Where the next bin takes over; infinite if none does.
         let end: Double
-        /// Distance to the next bin.
-        let width: Double
-        /// 1, or 0 for a bin without a next one.
-        let step: Int
+        /// One over the distance to the next bin.
+        let perWidth: Double
     }
 
     /// Bins of a combination.
@@ -58,7 +56,7 @@ struct HDADLayout: Sendable {
                 continue
             }
             _ = slots.add(key)
-            let cellCount = 4 * block.bins.count
+            let cellCount = Self.cellCount(of: block.bins)
             let cellsPerUnit = end > start ? min(Double(cellCount) / (end - start), .greatestFiniteMagnitude) : 0
             ranges.append(Range(start: start, end: end, cellsPerUnit: cellsPerUnit, guide: guides.count))
             for cell in 0...cellCount {
@@ -72,7 +70,7 @@ struct HDADLayout: Sendable {
                 bins.append(
                     Bin(
                         position: position, end: place + 2 < block.bins.count ? next : .infinity,
-                        width: next - position, step: place + 1 < block.bins.count ? 1 : 0))
+                        perWidth: min(1 / (next - position), .greatestFiniteMagnitude)))
             }
         }
         self.slots = slots
@@ -80,5 +78,29 @@ struct HDADLayout: Sendable {
         self.ranges = ranges
         self.guides = guides
         self.knowsElement = knowsElement
+    }
+
+    /// Lends pointers to the bins, the ranges and the guides; a model without a combination has none of them.
+    func withPointers(
+        _ body: (UnsafePointer<Bin>, UnsafePointer<Range>, UnsafePointer<Int32>) throws(DescriptorError) -> Void
+    ) throws(DescriptorError) {
+        try bins.withUnsafeBufferPointer { bins throws(DescriptorError) in
+            try ranges.withUnsafeBufferPointer { ranges throws(DescriptorError) in
+                try guides.withUnsafeBufferPointer { guides throws(DescriptorError) in
+                    guard let bins = bins.baseAddress, let ranges = ranges.baseAddress, let guides = guides.baseAddress
+                    else { return }
+                    try body(bins, ranges, guides)
+                }
+            }
+        }
+    }
+
+    /// Number of cells between the first and the last bin: two in the least distance of bins, so that no cell meets two
+    /// of them and a value is one step from its guide; fewer where bins lie very close together.
+    private static func cellCount(of bins: [Double]) -> Int {
+        guard let start = bins.first, let end = bins.last, bins.count > 1 else { return 1 }
+        let least = zip(bins.dropFirst(), bins).map { $0 - $1 }.min() ?? 0
+        let wanted = (2 * (end - start) / least).rounded(.up)
+        return wanted < Double(64 * bins.count) ? Int(wanted) : 4 * bins.count
     }
 }

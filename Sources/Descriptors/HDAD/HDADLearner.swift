@@ -74,6 +74,8 @@ struct HDADCounts: InternalCoordinates.Consumer, Sendable {
     private var keys: [HDADKey] = []
     private var near: [Int] = []
     private var far: [FarCell: Int] = [:]
+    /// Cells of values that are counted together.
+    private var places = [Int32](repeating: 0, count: 256)
 
     private struct FarCell: Hashable {
         let slot: Int
@@ -89,27 +91,11 @@ struct HDADCounts: InternalCoordinates.Consumer, Sendable {
     }
 
     mutating func mark(
-        _ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt8>
+        _ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt32>
     ) -> HDADCoding {
         if slots.mark(elements, into: marks) == .kinds { return .kinds }
         for element in elements { slots.addKind(element.rawValue) }
         return slots.mark(elements, into: marks)
-    }
-
-    mutating func take(
-        distances: UnsafePointer<Double>, count: Int, of mark: UInt8, to marks: UnsafePointer<UInt8>,
-        _ coding: HDADCoding
-    ) {
-        let line = UInt32(mark) << coding.rawValue
-        var index = 0
-        while index < count {
-            if coding == .kinds {
-                index = countNear(.distances, distances, from: index, to: count) { Int(line | UInt32(marks[$0])) }
-                guard index < count else { return }
-            }
-            takeOne(.distances, distances[index], line | UInt32(marks[index]), coding)
-            index += 1
-        }
     }
 
     mutating func take(
@@ -119,7 +105,7 @@ struct HDADCounts: InternalCoordinates.Consumer, Sendable {
         var index = 0
         while index < count {
             if coding == .kinds {
-                index = countNear(block, values, from: index, to: count) { Int(codes[$0]) }
+                index += countNear(block, values + index, codes + index, count - index)
                 guard index < count else { return }
             }
             takeOne(block, values[index], codes[index], coding)
@@ -127,24 +113,35 @@ struct HDADCounts: InternalCoordinates.Consumer, Sendable {
         }
     }
 
-    /// Counts values up to one whose combination is new or whose cell is far, and returns the index of that one.
-    @inline(__always)
+    /// Counts values up to one whose combination is new or whose cell is far, and returns their number.
     private mutating func countNear(
-        _ block: HDADBlock, _ values: UnsafePointer<Double>, from start: Int, to end: Int, code: (Int) -> Int
+        _ block: HDADBlock, _ values: UnsafePointer<Double>, _ codes: UnsafePointer<UInt32>, _ count: Int
     ) -> Int {
         let cellsPerUnit = 1 / block.cellWidth
         let epsilon = Self.epsilon
         return slots.table(block).withUnsafeBufferPointer { table in
             near.withUnsafeMutableBufferPointer { near in
-                var index = start
-                while index < end {
-                    let slot = Int(table[code(index)])
-                    let cell = FineHistogram.cell(of: values[index], cellsPerUnit: cellsPerUnit, epsilon: epsilon)
-                    guard slot >= 0, cell < Self.nearCells else { return index }
-                    near[slot &* Self.nearCells &+ cell] &+= 1
-                    index &+= 1
+                places.withUnsafeMutableBufferPointer { places in
+                    var counted = 0
+                    while counted < count {
+                        // Cells are found for many values first and counted then: at once, the processor could not read
+                        // a count before it knew where the values before it went.
+                        let most = min(count &- counted, places.count)
+                        var filled = 0
+                        while filled < most {
+                            let slot = Int(table[Int(codes[counted &+ filled])])
+                            let cell = FineHistogram.cell(
+                                of: values[counted &+ filled], cellsPerUnit: cellsPerUnit, epsilon: epsilon)
+                            guard slot >= 0, cell < Self.nearCells else { break }
+                            places[filled] = Int32(truncatingIfNeeded: slot &* Self.nearCells &+ cell)
+                            filled &+= 1
+                        }
+                        for index in 0..<filled { near[Int(places[index])] &+= 1 }
+                        counted &+= filled
+                        if filled < most { break }
+                    }
+                    return counted
                 }
-                return end
             }
         }
     }

@@ -2,27 +2,101 @@ internal import MolecularGraph
 
 /// Puts values into a row: pointers that are good while it is written.
 ///
-/// A value of its own, which inner loops keep in registers: stores to the row cannot change it.
+/// Bins are found for many values first and filled then. At once, the processor could not read a bin before it knew
+/// where the values before it went, and that takes a chain of some fifteen steps for each.
 struct HDADRow {
-    let bins: UnsafePointer<HDADLayout.Bin>
-    let ranges: UnsafePointer<HDADLayout.Range>
-    let guides: UnsafePointer<Int32>
-    let row: UnsafeMutablePointer<Double>
+    /// Values whose bins are found together.
+    private static let columnSize = 256
+    /// Words of memory that are needed for them.
+    static let wordCount =
+        ColumnDealer.wordCount(of: Double.self, columnSize) + ColumnDealer.wordCount(of: Int32.self, columnSize)
 
-    /// Adds a weight of 1 to the bins beside a value, or to the end bin beyond the ends.
-    @inline(__always)
+    private let finder: Finder
+    private let row: UnsafeMutablePointer<Double>
+    private let lastColumn: Int
+    /// The bin before each value, and the weight of the next one.
+    private let places: UnsafeMutablePointer<Int32>
+    private let parts: UnsafeMutablePointer<Double>
+
+    init(
+        bins: UnsafePointer<HDADLayout.Bin>, ranges: UnsafePointer<HDADLayout.Range>, guides: UnsafePointer<Int32>,
+        columnCount: Int, row: UnsafeMutablePointer<Double>, memory: UnsafeMutableBufferPointer<UInt64>
+    ) {
+        finder = Finder(bins: bins, ranges: ranges, guides: guides)
+        self.row = row
+        lastColumn = columnCount - 1
+        var dealer = ColumnDealer(memory)
+        parts = dealer.column(of: Double.self, Self.columnSize)
+        places = dealer.column(of: Int32.self, Self.columnSize)
+    }
+
+    /// Adds a weight of 1 for each value to the bins beside it, or to the end bin beyond the ends.
+    ///
+    /// - Parameter slots: the combination of each code, negative if the model does not know it.
+    /// - Returns: whether the model knows all combinations; values of others are left out.
+    func share(
+        _ values: UnsafePointer<Double>, codes: UnsafePointer<UInt32>, count: Int, slots: UnsafePointer<Int32>
+    ) -> Bool {
+        // Variables of their own: pointers in memory would be read again after every store.
+        let (places, parts, finder) = (places, parts, finder)
+        var taken = 0
+        var start = 0
+        while start < count {
+            let end = min(count, start &+ Self.columnSize)
+            var filled = 0
+            var index = start
+            while index < end {
+                let slot = Int(slots[Int(codes[index])])
+                if slot >= 0 {
+                    let (place, part) = finder.find(values[index], slot)
+                    places[filled] = Int32(truncatingIfNeeded: place)
+                    parts[filled] = part
+                    filled &+= 1
+                }
+                index &+= 1
+            }
+            index = 0
+            while index < filled {
+                add(Int(places[index]), parts[index])
+                index &+= 1
+            }
+            taken &+= filled
+            start = end
+        }
+        return taken == count
+    }
+
+    /// Adds a weight of 1 for a value.
     func share(_ value: Double, _ slot: Int) {
-        let range = ranges[slot]
-        let lower = value < range.end ? value : range.end
-        let inner = lower > range.start ? lower : range.start
-        var place = Int(guides[range.guide &+ FineHistogram.rounded((inner - range.start) * range.cellsPerUnit)])
-        // Cells are narrow: mostly the guide is right or one short, and which of both nobody can foresee.
-        place &+= bins[place].end <= inner ? 1 : 0
-        while bins[place].end <= inner { place &+= 1 }
-        let bin = bins[place]
-        let part = (inner - bin.position) / bin.width
+        let (place, part) = finder.find(value, slot)
+        add(place, part)
+    }
+
+    @inline(__always)
+    private func add(_ place: Int, _ part: Double) {
         row[place] += 1 - part
-        row[place &+ bin.step] += part
+        // The only bin of a combination has no next one and gives it nothing; the last column has none at all.
+        row[place < lastColumn ? place &+ 1 : place] += part
+    }
+
+    /// Finds bins: pointers into a layout.
+    private struct Finder {
+        let bins: UnsafePointer<HDADLayout.Bin>
+        let ranges: UnsafePointer<HDADLayout.Range>
+        let guides: UnsafePointer<Int32>
+
+        /// The column of the bin before a value, and the weight of the next one.
+        @inline(__always)
+        func find(_ value: Double, _ slot: Int) -> (place: Int, part: Double) {
+            let range = ranges[slot]
+            let lower = value < range.end ? value : range.end
+            let inner = lower > range.start ? lower : range.start
+            var place = Int(guides[range.guide &+ FineHistogram.rounded((inner - range.start) * range.cellsPerUnit)])
+            // Cells are narrow: the guide is right or one short, and which of both nobody can foresee.
+            place &+= bins[place].end <= inner ? 1 : 0
+            while bins[place].end <= inner { place &+= 1 }
+            return (place, (inner - bins[place].position) * bins[place].perWidth)
+        }
     }
 }
 
@@ -41,37 +115,8 @@ struct HDADRowFiller: InternalCoordinates.Consumer {
         self.unknown = unknown
     }
 
-    func mark(_ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt8>) -> HDADCoding {
+    func mark(_ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt32>) -> HDADCoding {
         slots.mark(elements, into: marks)
-    }
-
-    mutating func take(
-        distances: UnsafePointer<Double>, count: Int, of mark: UInt8, to marks: UnsafePointer<UInt8>,
-        _ coding: HDADCoding
-    ) {
-        total += count
-        guard coding == .kinds else {
-            for index in 0..<count {
-                let code = UInt32(mark) << coding.rawValue | UInt32(marks[index])
-                takeOne(.distances, distances[index], code, coding)
-            }
-            return
-        }
-        let line = UInt32(mark) << coding.rawValue
-        let target = target
-        slots.pairs.withUnsafeBufferPointer { table in
-            var index = 0
-            while index < count {
-                let code = line | UInt32(marks[index])
-                let slot = table[Int(code)]
-                if slot >= 0 {
-                    target.share(distances[index], Int(slot))
-                } else {
-                    unknown.append(slots.key(.distances, code, coding))
-                }
-                index &+= 1
-            }
-        }
     }
 
     mutating func take(
@@ -79,27 +124,21 @@ struct HDADRowFiller: InternalCoordinates.Consumer {
         _ coding: HDADCoding
     ) {
         total += count
-        guard coding == .kinds else {
-            for index in 0..<count { takeOne(block, values[index], codes[index], coding) }
-            return
+        if coding == .kinds {
+            let target = target
+            let areKnown = slots.table(block).withUnsafeBufferPointer { table in
+                guard let table = table.baseAddress else { return false }
+                return target.share(values, codes: codes, count: count, slots: table)
+            }
+            if areKnown { return }
         }
-        let target = target
-        slots.table(block).withUnsafeBufferPointer { table in
-            var index = 0
-            while index < count {
-                let slot = table[Int(codes[index])]
-                if slot >= 0 {
-                    target.share(values[index], Int(slot))
-                } else {
-                    unknown.append(slots.key(block, codes[index], coding))
-                }
-                index &+= 1
+        for index in 0..<count {
+            let slot = slots.slot(block, codes[index], coding)
+            if slot < 0 {
+                unknown.append(slots.key(block, codes[index], coding))
+            } else if coding != .kinds {
+                target.share(values[index], slot)
             }
         }
-    }
-
-    private mutating func takeOne(_ block: HDADBlock, _ value: Double, _ code: UInt32, _ coding: HDADCoding) {
-        let slot = slots.slot(block, code, coding)
-        if slot >= 0 { target.share(value, slot) } else { unknown.append(slots.key(block, code, coding)) }
     }
 }

@@ -79,18 +79,18 @@ struct HDADSlots: Sendable {
     }
 
     /// Marks atoms for codes: with kinds if all have one, else with atomic numbers.
-    func mark(_ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt8>) -> HDADCoding {
+    func mark(_ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt32>) -> HDADCoding {
         let haveKinds = kindOfElement.withUnsafeBufferPointer { kinds in
             var highest: UInt8 = 0
             for atom in 0..<elements.count {
                 let kind = kinds[Int(elements[atom].rawValue)]
-                marks[atom] = kind
+                marks[atom] = UInt32(kind)
                 highest = max(highest, kind)
             }
             return highest < .max
         }
         if haveKinds { return .kinds }
-        for atom in 0..<elements.count { marks[atom] = elements[atom].rawValue }
+        for atom in 0..<elements.count { marks[atom] = UInt32(elements[atom].rawValue) }
         return .numbers
     }
 }

@@ -31,28 +31,18 @@ package struct InternalCoordinateTable {
         let slots = HDADSlots()
         var entries: [Entry] = []
 
-        func mark(_ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt8>) -> HDADCoding {
+        func mark(_ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt32>) -> HDADCoding {
             slots.mark(elements, into: marks)
-        }
-
-        mutating func take(
-            distances: UnsafePointer<Double>, count: Int, of mark: UInt8, to marks: UnsafePointer<UInt8>,
-            _ coding: HDADCoding
-        ) {
-            for index in 0..<count {
-                add(.distances, distances[index], UInt32(mark) << coding.rawValue | UInt32(marks[index]), coding)
-            }
         }
 
         mutating func take(
             _ block: HDADBlock, _ values: UnsafePointer<Double>, codes: UnsafePointer<UInt32>, count: Int,
             _ coding: HDADCoding
         ) {
-            for index in 0..<count { add(block, values[index], codes[index], coding) }
-        }
-
-        private mutating func add(_ block: HDADBlock, _ value: Double, _ code: UInt32, _ coding: HDADCoding) {
-            entries.append(Entry(block: block, elements: slots.key(block, code, coding).text, value: value))
+            for index in 0..<count {
+                let elements = slots.key(block, codes[index], coding).text
+                entries.append(Entry(block: block, elements: elements, value: values[index]))
+            }
         }
     }
 }

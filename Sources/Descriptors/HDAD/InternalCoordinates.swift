@@ -12,13 +12,9 @@ struct InternalCoordinates: Sendable {
     protocol Consumer {
         /// Writes a mark for every atom, and tells what the marks are; codes are made of them.
         mutating func mark(
-            _ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt8>
+            _ elements: UnsafeBufferPointer<Element>, into marks: UnsafeMutablePointer<UInt32>
         ) -> HDADCoding
-        /// Takes distances in Å of an atom with a mark to others with theirs.
-        mutating func take(
-            distances: UnsafePointer<Double>, count: Int, of mark: UInt8, to marks: UnsafePointer<UInt8>,
-            _ coding: HDADCoding)
-        /// Takes angles or torsions in degrees with the codes of their elements.
+        /// Takes distances in Å, or angles or torsions in degrees, with the codes of their elements.
         mutating func take(
             _ block: HDADBlock, _ values: UnsafePointer<Double>, codes: UnsafePointer<UInt32>, count: Int,
             _ coding: HDADCoding)
@@ -52,14 +48,13 @@ struct InternalCoordinates: Sendable {
         if pairMemory.count < words { pairMemory = Array(repeating: 0, count: 2 * words) }
 
         // Rows of pairs: all at once if all are kept.
-        var survey = PairWork.Survey()
         let rows = keepsAll ? count : 1
         for start in stride(from: 0, to: count, by: rows) {
             let room = bondCount + rows * (2 * start + rows - 1) / 2
             if last > .distances, bondList.count < room {
-                bondList += repeatElement(BondedPair(lower: 0, upper: 0), count: room + bondList.count)
+                bondList += repeatElement(BondedPair(0, 0), count: room + bondList.count)
             }
-            try pairMemory.withUnsafeMutableBufferPointer { memory throws(DescriptorError) in
+            let fault = try pairMemory.withUnsafeMutableBufferPointer { memory throws(DescriptorError) in
                 let work = PairWork(memory, count, keepsAll: keepsAll)
                 if start == 0 {
                     work.load(molecule)
@@ -70,18 +65,19 @@ struct InternalCoordinates: Sendable {
                                 + "bonds cannot be told")
                     }
                 }
-                bondList.withUnsafeMutableBufferPointer { bonds in
+                return bondList.withUnsafeMutableBufferPointer { bonds in
                     work.survey(
                         start..<start + rows, bonds: last > .distances ? bonds.baseAddress : nil, &bondCount,
-                        parameters.bondTolerance, &survey)
+                        parameters.bondTolerance, longest: longest)
                 }
             }
-            if let pair = survey.overlap { throw GeometryChecks.overlap(molecule, pair.first, pair.second) }
-        }
-        let widest = survey.most.squareRoot()
-        guard widest <= longest else {
-            throw DescriptorError(
-                .unsupported, "two atoms are \(widest) Å apart; a molecule is at most \(longest) Å long")
+            switch fault {
+            case .overlap(let first, let second): throw GeometryChecks.overlap(molecule, first, second)
+            case .apart(let distance):
+                throw DescriptorError(
+                    .unsupported, "two atoms are \(distance) Å apart; a molecule is at most \(longest) Å long")
+            case nil: break
+            }
         }
         try hand(molecule, upTo: last, keepsAll: keepsAll, parameters, to: &consumer)
     }

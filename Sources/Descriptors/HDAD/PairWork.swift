@@ -4,6 +4,11 @@ internal import MolecularGraph
 struct BondedPair: BitwiseCopyable {
     var lower: Int32
     var upper: Int32
+
+    init(_ lower: Int, _ upper: Int) {
+        self.lower = Int32(truncatingIfNeeded: lower)
+        self.upper = Int32(truncatingIfNeeded: upper)
+    }
 }
 
 /// The pairs of atoms of one molecule: pointers into memory of ``InternalCoordinates``, good while it is open.
@@ -15,18 +20,23 @@ struct PairWork {
     private let radii: UnsafeMutablePointer<Double>
     /// Distances to the atoms before: row after row, or one row at a time.
     private let distances: UnsafeMutablePointer<Double>
+    /// Codes of the distances.
+    private let codes: UnsafeMutablePointer<UInt32>
     /// Number of bonds of each atom, and of those to atoms before it.
     let degrees, lowerDegrees: UnsafeMutablePointer<Int32>
     /// Marks of the atoms for codes.
-    let marks: UnsafeMutablePointer<UInt8>
+    let marks: UnsafeMutablePointer<UInt32>
     private let keepsAll: Bool
 
-    /// What the pairs of a molecule are like.
-    struct Survey {
+    /// Codes that are made at once.
+    private static let lanes = 4
+
+    /// Why the pairs of a molecule cannot be used.
+    enum Fault {
         /// The first two atoms at the same place, by the second and then the first.
-        var overlap: (first: Int, second: Int)?
-        /// Square of the longest distance.
-        var most = 0.0
+        case overlap(first: Int, second: Int)
+        /// The longest distance in Å, which is too long.
+        case apart(Double)
     }
 
     init(_ memory: UnsafeMutableBufferPointer<UInt64>, _ count: Int, keepsAll: Bool) {
@@ -37,16 +47,24 @@ struct PairWork {
         y = dealer.column(of: Double.self, count)
         z = dealer.column(of: Double.self, count)
         radii = dealer.column(of: Double.self, count)
-        distances = dealer.column(of: Double.self, keepsAll ? count * (count - 1) / 2 : count)
+        let keptCount = Self.keptCount(count, keepsAll)
+        distances = dealer.column(of: Double.self, keptCount)
+        codes = dealer.column(of: UInt32.self, keptCount + Self.lanes)
         degrees = dealer.column(of: Int32.self, count)
         lowerDegrees = dealer.column(of: Int32.self, count)
-        marks = dealer.column(of: UInt8.self, count)
+        marks = dealer.column(of: UInt32.self, count + Self.lanes)
     }
 
     /// Words of memory that are needed.
     static func wordCount(_ count: Int, keepsAll: Bool) -> Int {
-        4 * count + (keepsAll ? count * (count - 1) / 2 : count) + 2 * ColumnDealer.wordCount(of: Int32.self, count)
-            + ColumnDealer.wordCount(of: UInt8.self, count)
+        let keptCount = keptCount(count, keepsAll)
+        return 4 * count + keptCount + ColumnDealer.wordCount(of: UInt32.self, keptCount + lanes)
+            + 2 * ColumnDealer.wordCount(of: Int32.self, count)
+            + ColumnDealer.wordCount(of: UInt32.self, count + lanes)
+    }
+
+    private static func keptCount(_ count: Int, _ keepsAll: Bool) -> Int {
+        keepsAll ? count * (count - 1) / 2 : count
     }
 
     // MARK: Survey
@@ -83,70 +101,104 @@ struct PairWork {
 
     /// Finds the distances of atoms to those before them, and the bonds among them if there is a list with room.
     ///
-    /// Stops at two atoms at the same place.
+    /// - Returns: what is wrong if two atoms are at the same place, or further apart than `longest` Å.
     func survey(
         _ rows: Range<Int>, bonds: UnsafeMutablePointer<BondedPair>?, _ bondCount: inout Int, _ tolerance: Double,
-        _ survey: inout Survey
-    ) {
+        longest: Double
+    ) -> Fault? {
+        let squaredLongest = longest * longest
         var line = distances
-        var filled = bondCount
-        for i in rows {
-            let (least, most) = fill(line, of: i)
-            survey.most = most > survey.most ? most : survey.most
-            if least <= GeometryChecks.squaredOverlap {
-                survey.overlap = ((0..<i).first { line[$0] * line[$0] <= GeometryChecks.squaredOverlap } ?? 0, i)
-                return
+        var faults: UInt64 = 0
+        if let bonds {
+            let before = bondCount
+            var filled = before
+            for i in rows {
+                faults |= fill(line, of: i, squaredLongest, bonds: bonds, &filled, tolerance)
+                if keepsAll { line += i }
             }
-            if let bonds {
-                let radius = radii[i]
-                let before = filled
-                var j = 0
-                while j < i {
-                    // Written always, kept if bonded: which pairs are is more than a processor can guess.
-                    bonds[filled] = BondedPair(lower: Int32(truncatingIfNeeded: j), upper: Int32(truncatingIfNeeded: i))
-                    let slack = radius + radii[j] + tolerance - line[j]
-                    filled &+= 1 &- Int(truncatingIfNeeded: slack.bitPattern &>> 63)
-                    j &+= 1
-                }
-                var bond = before
-                while bond < filled {
-                    degrees[Int(bonds[bond].lower)] &+= 1
-                    bond &+= 1
-                }
-                let lower = Int32(truncatingIfNeeded: filled - before)
-                lowerDegrees[i] = lower
-                degrees[i] &+= lower
+            for bond in before..<filled {
+                let (lower, upper) = (Int(bonds[bond].lower), Int(bonds[bond].upper))
+                degrees[lower] &+= 1
+                degrees[upper] &+= 1
+                lowerDegrees[upper] &+= 1
             }
-            if keepsAll { line += i }
+            bondCount = filled
+        } else {
+            for i in rows {
+                faults |= fill(line, of: i, squaredLongest)
+                if keepsAll { line += i }
+            }
         }
-        bondCount = filled
+        return faults >> 63 == 0 ? nil : fault(in: rows, longest: longest)
     }
 
-    /// Writes the distances of atom `i` to the atoms before it; the least and the largest of their squares.
+    /// Looks for what is wrong with some of the pairs.
+    private func fault(in rows: Range<Int>, longest: Double) -> Fault? {
+        var most = 0.0
+        for i in rows {
+            for j in 0..<i {
+                let (dx, dy, dz) = (x[i] - x[j], y[i] - y[j], z[i] - z[j])
+                let squared = dx * dx + dy * dy + dz * dz
+                if squared <= GeometryChecks.squaredOverlap { return .overlap(first: j, second: i) }
+                most = max(most, squared)
+            }
+        }
+        let widest = most.squareRoot()
+        return widest > longest ? .apart(widest) : nil
+    }
+
+    private func fill(_ line: UnsafeMutablePointer<Double>, of i: Int, _ squaredLongest: Double) -> UInt64 {
+        var filled = 0
+        return fill(line, of: i, squaredLongest, bonds: nil, &filled, 0)
+    }
+
+    /// Writes the distances of atom `i` to the atoms before it, and its bonds to them behind those that are there.
+    ///
+    /// - Returns: a number with the highest bit set if one of the distances is too short or too long.
     @inline(__always)
-    private func fill(_ line: UnsafeMutablePointer<Double>, of i: Int) -> (least: Double, most: Double) {
-        let (xi, yi, zi) = (x[i], y[i], z[i])
-        var (least, most) = (SIMD2(repeating: Double.infinity), SIMD2<Double>.zero)
+    private func fill(
+        _ line: UnsafeMutablePointer<Double>, of i: Int, _ squaredLongest: Double,
+        bonds: UnsafeMutablePointer<BondedPair>?, _ filled: inout Int, _ tolerance: Double
+    ) -> UInt64 {
+        let (xi, yi, zi, radius) = (x[i], y[i], z[i], radii[i])
+        let least = GeometryChecks.squaredOverlap.nextUp
+        var faults = SIMD2<UInt64>.zero
         var j = 0
         while j &+ 1 < i {
             let (dx, dy, dz) = (xi - pair(x, j), yi - pair(y, j), zi - pair(z, j))
             let squared = dx * dx + dy * dy + dz * dz
-            least = least.choosing(squared, where: squared .< least)
-            most = most.choosing(squared, where: squared .> most)
-            UnsafeMutableRawPointer(line + j).storeBytes(of: squared.squareRoot(), as: SIMD2<Double>.self)
+            // Signs of differences: set where a limit is passed.
+            faults |= bits(squared - least) | bits(squaredLongest - squared)
+            let distance = squared.squareRoot()
+            UnsafeMutableRawPointer(line + j).storeBytes(of: distance, as: SIMD2<Double>.self)
+            if let bonds {
+                // Written always, kept if bonded: which pairs are is more than a processor can guess.
+                let isApart = bits(radius + pair(radii, j) + tolerance - distance) &>> 63
+                bonds[filled] = BondedPair(j, i)
+                filled &+= 1 &- Int(truncatingIfNeeded: isApart[0])
+                bonds[filled] = BondedPair(j &+ 1, i)
+                filled &+= 1 &- Int(truncatingIfNeeded: isApart[1])
+            }
             j &+= 2
         }
-        var low = least[1] < least[0] ? least[1] : least[0]
-        var high = most[1] > most[0] ? most[1] : most[0]
+        var fault = faults[0] | faults[1]
         if j < i {
             let (dx, dy, dz) = (xi - x[j], yi - y[j], zi - z[j])
             let squared = dx * dx + dy * dy + dz * dz
-            low = squared < low ? squared : low
-            high = squared > high ? squared : high
-            line[j] = squared.squareRoot()
+            fault |= (squared - least).bitPattern | (squaredLongest - squared).bitPattern
+            let distance = squared.squareRoot()
+            line[j] = distance
+            if let bonds {
+                let isApart = (radius + radii[j] + tolerance - distance).bitPattern &>> 63
+                bonds[filled] = BondedPair(j, i)
+                filled &+= 1 &- Int(truncatingIfNeeded: isApart)
+            }
         }
-        return (low, high)
+        return fault
     }
+
+    @inline(__always)
+    private func bits(_ pair: SIMD2<Double>) -> SIMD2<UInt64> { unsafeBitCast(pair, to: SIMD2<UInt64>.self) }
 
     @inline(__always)
     private func pair(_ column: UnsafeMutablePointer<Double>, _ index: Int) -> SIMD2<Double> {
@@ -155,12 +207,24 @@ struct PairWork {
 
     /// Hands over all distances.
     func hand<C: InternalCoordinates.Consumer>(to consumer: inout C, _ coding: HDADCoding) {
-        var line = distances
+        let (marks, codes) = (marks, codes)
+        var filled = 0
         for i in 1..<max(1, count) {
-            if !keepsAll { _ = fill(line, of: i) }
-            consumer.take(distances: line, count: i, of: marks[i], to: marks, coding)
-            if keepsAll { line += i }
+            let mark = SIMD4(repeating: marks[i] &<< coding.rawValue)
+            // Four at a time; what is too much is written over by the next line.
+            var j = 0
+            while j < i {
+                let others = UnsafeRawPointer(marks + j).loadUnaligned(as: SIMD4<UInt32>.self)
+                UnsafeMutableRawPointer(codes + filled + j).storeBytes(of: mark | others, as: SIMD4<UInt32>.self)
+                j &+= Self.lanes
+            }
+            filled &+= i
+            if keepsAll { continue }
+            _ = fill(distances, of: i, .infinity)
+            consumer.take(.distances, distances, codes: codes, count: filled, coding)
+            filled = 0
         }
+        if filled > 0 { consumer.take(.distances, distances, codes: codes, count: filled, coding) }
     }
 
     /// An upper bound of the number of torsions.

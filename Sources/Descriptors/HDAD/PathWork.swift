@@ -137,13 +137,13 @@ struct PathWork {
                     (first, filled) = (angle, 0)
                 }
                 let v = vectors[high]
-                let code = UInt32(marks[Int(ends[high])]) &<< (2 &* bits) | UInt32(marks[centre]) &<< bits
+                let code = marks[Int(ends[high])] &<< (2 &* bits) | marks[centre] &<< bits
                 var low = start
                 while low < high {
                     let u = vectors[low]
                     rises[filled] = u.cross(v).square
                     runs[filled] = u.dot(v)
-                    codes[filled] = code | UInt32(marks[Int(ends[low])])
+                    codes[filled] = code | marks[Int(ends[low])]
                     filled &+= 1
                     low &+= 1
                 }
@@ -201,7 +201,7 @@ struct PathWork {
             }
             guard otherCount > 0 else { continue }
             let length = axis.square.squareRoot()
-            let middle = UInt32(marks[j]) &<< (2 &* bits) | UInt32(marks[k]) &<< bits
+            let middle = marks[j] &<< (2 &* bits) | marks[k] &<< bits
             for place in Int(starts[j])..<Int(starts[j + 1]) where place != kPlace {
                 if hasStraight && isStraight(j, place, kPlace) { continue }
                 if filled &+ otherCount > size {
@@ -211,13 +211,13 @@ struct PathWork {
                 let arm = vectors[place]
                 let normal = axis.cross(arm)
                 let i = ends[place]
-                let code = UInt32(marks[Int(i)]) &<< (3 &* bits) | middle
+                let code = marks[Int(i)] &<< (3 &* bits) | middle
                 var index = 0
                 while index < otherCount {
                     let l = others[index]
                     rises[filled] = length * arm.dot(normals[index])
                     runs[filled] = normal.dot(normals[index])
-                    codes[filled] = code | UInt32(marks[Int(l)])
+                    codes[filled] = code | marks[Int(l)]
                     // A chain that bites its tail has no torsion.
                     filled &+= l == i ? 0 : 1
                     index &+= 1

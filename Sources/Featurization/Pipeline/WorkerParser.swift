@@ -33,7 +33,8 @@ class WorkerParser {
 }
 
 private final class TypedWorkerParser<Parser: RecordParser>: WorkerParser {
-    private var parser: Parser
+    // Only this class touches it, and no parser calls back: nothing for the run-time checks to find.
+    @exclusivity(unchecked) private var parser: Parser
 
     init(_ parser: Parser) {
         self.parser = parser

@@ -118,16 +118,18 @@ public enum LittleEndianBytes {
         output.append(addingCapacity: 4 * values.count) { span in
             unsafe span.withUnsafeMutableBufferPointer { buffer, filled in
                 guard let target = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
-                unsafe values.withUnsafeBytes { source in
+                unsafe values.withUnsafeBufferPointer { source in
                     var index = 0
-                    while index + 4 <= values.count {
-                        let four = unsafe source.loadUnaligned(fromByteOffset: 8 * index, as: SIMD4<Double>.self)
-                        unsafe target.storeBytes(of: SIMD4<Float>(four), toByteOffset: 4 * index, as: SIMD4<Float>.self)
-                        index += 4
+                    if UInt(bitPattern: target) % 4 == 0, let source = source.baseAddress {
+                        // A plain loop of typed pointers is the one that becomes conversions of several at once.
+                        let floats = unsafe target.bindMemory(to: Float.self, capacity: values.count)
+                        while index < values.count {
+                            unsafe floats[index] = Float(source[index])
+                            index &+= 1
+                        }
                     }
                     while index < values.count {
-                        let one = unsafe source.loadUnaligned(fromByteOffset: 8 * index, as: Double.self)
-                        unsafe target.storeBytes(of: Float(one), toByteOffset: 4 * index, as: Float.self)
+                        unsafe target.storeBytes(of: Float(source[index]), toByteOffset: 4 * index, as: Float.self)
                         index += 1
                     }
                 }
