@@ -397,11 +397,19 @@ public final class RowWriter<Target: FeatureScalar> {
         try source.prepare(molecule)
         var start = 0
         for part in parts where part.width > 0 {
-            try part.filler.fill(
-                molecule, source.perception.perceived, index: index,
+            try Self.fill(
+                part.filler, molecule, &source.perception.perceived, index: index,
                 into: UnsafeMutableBufferPointer(rebasing: row[start..<start + part.width]))
             start += part.width
         }
+    }
+
+    // Passed on as inout, the perceived molecule is not copied.
+    private static func fill(
+        _ filler: any RowFiller<Target>, _ molecule: Molecule, _ perceived: inout PerceivedMolecule, index: Int,
+        into row: UnsafeMutableBufferPointer<Target>
+    ) throws(DescriptorError) {
+        try filler.fill(molecule, perceived, index: index, into: row)
     }
 
     /// What there is to say about the row that was written last.
@@ -442,7 +450,14 @@ public final class PackedWriter {
     public func write(_ molecule: Molecule, into words: inout MutableSpan<UInt64>) throws(DescriptorError) {
         try source.prepare(molecule)
         for word in 0..<words.count { words[word] = 0 }
-        try filler.fill(molecule, source.perception.perceived, into: &words)
+        try fill(molecule, &source.perception.perceived, into: &words)
+    }
+
+    // Passed on as inout, the perceived molecule is not copied.
+    private func fill(
+        _ molecule: Molecule, _ perceived: inout PerceivedMolecule, into words: inout MutableSpan<UInt64>
+    ) throws(DescriptorError) {
+        try filler.fill(molecule, perceived, into: &words)
     }
 }
 

@@ -6,14 +6,12 @@ public final class RecordPerception {
     // Only this class touches them, one at a time and never from within: nothing for the run-time checks to find.
     @exclusivity(unchecked) private var perceiver: MoleculePerceiver
     @exclusivity(unchecked) private var state = State.pending
-    @exclusivity(unchecked) private var storage = PerceivedMolecule()
 
     /// The molecule; of use only after ``perceive(_:)`` has returned.
     ///
-    /// Lent, not copied: a copy counts a reference for each of its columns.
-    public var perceived: PerceivedMolecule {
-        _read { yield storage }
-    }
+    /// Reading it copies it, and a copy counts a reference for each of its columns; a function that is given it as
+    /// `inout` gets it without one.
+    @exclusivity(unchecked) public package(set) var perceived = PerceivedMolecule()
 
     private enum State {
         case pending
@@ -37,7 +35,7 @@ public final class RecordPerception {
         case .pending: break
         }
         do throws(PerceptionError) {
-            try perceiver.perceive(molecule, into: &storage)
+            try perceiver.perceive(molecule, into: &perceived)
             state = .done
         } catch {
             state = .failed(error)

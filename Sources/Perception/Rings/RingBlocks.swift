@@ -141,10 +141,8 @@ struct RingBlocks: Sendable {
             if pending[start].isClosure { cycles += 1 }
             start -= 1
         }
-        for place in start..<count {
-            bonds.append(pending[place].bond)
-            isClosure.append(pending[place].isClosure)
-        }
+        bonds.append(contentsOf: pending[start..<count].lazy.map(\.bond))
+        isClosure.append(contentsOf: pending[start..<count].lazy.map(\.isClosure))
         offsets.append(Int32(truncatingIfNeeded: bonds.count))
         cycleCounts.append(cycles)
         return start

@@ -9,32 +9,38 @@ public enum HexText {
     /// - Complexity: O(byteCount).
     public static func append(_ words: Span<UInt64>, byteCount: Int, to output: inout [UInt8]) {
         precondition(byteCount >= 0 && byteCount <= 8 * words.count)
-        output.append(contentsOf: repeatElement(0, count: 2 * byteCount))
-        let start = output.count - 2 * byteCount
-        unsafe output.withUnsafeMutableBytes { bytes in
-            var place = start
-            for index in 0..<byteCount / 8 {
-                let word = words[index]
-                if word == 0 {
-                    // Most words of a sparse fingerprint.
-                    let zeros: UInt64 = 0x3030_3030_3030_3030
-                    unsafe bytes.storeBytes(of: zeros, toByteOffset: place, as: UInt64.self)
-                    unsafe bytes.storeBytes(of: zeros, toByteOffset: place + 8, as: UInt64.self)
-                    place += 16
-                    continue
+        output.append(addingCapacity: 2 * byteCount) { span in
+            unsafe span.withUnsafeMutableBufferPointer { buffer, filled in
+                if let base = buffer.baseAddress {
+                    unsafe write(words, byteCount: byteCount, to: UnsafeMutableRawPointer(base))
                 }
-                unsafe bytes.storeBytes(
-                    of: digits(UInt32(truncatingIfNeeded: word)), toByteOffset: place, as: UInt64.self)
-                unsafe bytes.storeBytes(
-                    of: digits(UInt32(truncatingIfNeeded: word &>> 32)), toByteOffset: place + 8, as: UInt64.self)
+                filled = 2 * byteCount
+            }
+        }
+    }
+
+    private static func write(_ words: Span<UInt64>, byteCount: Int, to bytes: UnsafeMutableRawPointer) {
+        var place = 0
+        for index in 0..<byteCount / 8 {
+            let word = words[index]
+            if word == 0 {
+                // Most words of a sparse fingerprint.
+                let zeros: UInt64 = 0x3030_3030_3030_3030
+                unsafe bytes.storeBytes(of: zeros, toByteOffset: place, as: UInt64.self)
+                unsafe bytes.storeBytes(of: zeros, toByteOffset: place + 8, as: UInt64.self)
                 place += 16
+                continue
             }
-            for rest in byteCount / 8 * 8..<byteCount {
-                let byte = UInt32(truncatingIfNeeded: words[rest >> 3] &>> UInt64(8 * (rest & 7))) & 0xFF
-                let pair = UInt16(truncatingIfNeeded: UInt64(littleEndian: digits(byte)))
-                unsafe bytes.storeBytes(of: pair.littleEndian, toByteOffset: place, as: UInt16.self)
-                place += 2
-            }
+            unsafe bytes.storeBytes(of: digits(UInt32(truncatingIfNeeded: word)), toByteOffset: place, as: UInt64.self)
+            unsafe bytes.storeBytes(
+                of: digits(UInt32(truncatingIfNeeded: word &>> 32)), toByteOffset: place + 8, as: UInt64.self)
+            place += 16
+        }
+        for rest in byteCount / 8 * 8..<byteCount {
+            let byte = UInt32(truncatingIfNeeded: words[rest >> 3] &>> UInt64(8 * (rest & 7))) & 0xFF
+            let pair = UInt16(truncatingIfNeeded: UInt64(littleEndian: digits(byte)))
+            unsafe bytes.storeBytes(of: pair.littleEndian, toByteOffset: place, as: UInt16.self)
+            place += 2
         }
     }
 

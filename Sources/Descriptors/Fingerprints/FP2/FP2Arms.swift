@@ -19,10 +19,9 @@ struct FP2Arm<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: Bitwi
     var first: Int32
     var second: Int32
     var third: Int32
-    /// Last atom.
+    /// Last atom, and the place in its row of the bond that leads back.
     var end: Int32
-    /// Place of the first arm in the list that starts with another bond.
-    var nextBranch: Int32
+    var back: Int32
     /// All atoms are numbered above the centre.
     var isAboveCenter: Bool
 
@@ -32,25 +31,43 @@ struct FP2Arm<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>: Bitwi
 
 /// The arms of one centre after the other, by length. Holds the memory; a worker's own.
 final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
-    private let one = ScratchBuffer<FP2Arm<Key>>()
-    private let two = ScratchBuffer<FP2Arm<Key>>()
-    private let three = ScratchBuffer<FP2Arm<Key>>()
+    private let one = Level()
+    private let two = Level()
+    private let three = Level()
     private let neighborBits = ScratchBuffer<UInt64>()
+    /// Most bonds of an atom.
+    private var largestDegree = 0
 
     init() {}
 
-    /// Lists of arms of one, two and three bonds; good until the next call.
+    /// Memory for the arms of a length.
+    private struct Level {
+        let arms = ScratchBuffer<FP2Arm<Key>>()
+        let branchEnds = ScratchBuffer<Int32>()
+    }
+
+    /// Arms of the same length; good until the next call.
+    struct List {
+        /// Those that start with the same bond are together, in the order of the bonds.
+        let arms: UnsafeMutableBufferPointer<FP2Arm<Key>>
+        /// Place behind the arms that start with each bond of the centre.
+        let branchEnds: UnsafeMutableBufferPointer<Int32>
+    }
+
+    /// Lists of arms of one, two and three bonds.
     struct Lists {
-        let one: UnsafeMutableBufferPointer<FP2Arm<Key>>
-        let two: UnsafeMutableBufferPointer<FP2Arm<Key>>
-        let three: UnsafeMutableBufferPointer<FP2Arm<Key>>
+        let one: List
+        let two: List
+        let three: List
     }
 
     /// Begins a graph.
     func begin(_ graph: FP2GraphPointers) {
         let bits = neighborBits.room(for: graph.atomCount)
+        largestDegree = 0
         for atom in 0..<graph.atomCount {
             var own: UInt64 = 0
+            largestDegree = max(largestDegree, graph.row(atom).count)
             for place in graph.row(atom) { own |= Self.bit(of: graph.edges[place].atom) }
             bits[atom] = own
         }
@@ -68,19 +85,20 @@ final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> 
         let code = graph.codes[center]
         let centerNumber = Int32(truncatingIfNeeded: center)
         let row = graph.row(center)
-        let first = one.room(for: row.count)
+        let first = List(arms: one.arms.room(for: row.count), branchEnds: one.branchEnds.room(for: row.count))
         for (count, place) in row.enumerated() {
             let edge = graph.edges[place]
             let number = UInt32(graph.numbers[Int(code)])
-            first[count] = FP2Arm(
+            first.branchEnds[count] = Int32(truncatingIfNeeded: count + 1)
+            first.arms[count] = FP2Arm(
                 atomBits: Self.bit(of: edge.atom), endNeighborBits: bits[Int(edge.atom)],
                 outward: Key(truncatingIfNeeded: edge.outwardKey),
                 inward: Key(truncatingIfNeeded: edge.inwardKey) &<< Key(truncatingIfNeeded: layout.codeBits)
                     | Key(truncatingIfNeeded: code),
                 outwardFold: UInt32(edge.outwardFold),
                 inwardFold: UInt32(edge.inwardFold) &* FP2Fold.power(odd: 0) &+ number,
-                first: edge.atom, second: -1, third: -1, end: edge.atom,
-                nextBranch: Int32(truncatingIfNeeded: count + 1), isAboveCenter: edge.atom > centerNumber)
+                first: edge.atom, second: -1, third: -1, end: edge.atom, back: edge.reverse,
+                isAboveCenter: edge.atom > centerNumber)
         }
         let second = extend(first, length: 1, to: two, center: centerNumber, graph, layout, bits)
         let third = extend(second, length: 2, to: three, center: centerNumber, graph, layout, bits)
@@ -90,45 +108,54 @@ final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> 
     /// The arms of `length` bonds with one more.
     @inline(__always)
     private func extend(
-        _ arms: UnsafeMutableBufferPointer<FP2Arm<Key>>, length: Int, to buffer: ScratchBuffer<FP2Arm<Key>>,
-        center: Int32, _ graph: FP2GraphPointers, _ layout: FP2KeyLayout, _ bits: UnsafeMutableBufferPointer<UInt64>
-    ) -> UnsafeMutableBufferPointer<FP2Arm<Key>> {
-        var most = 0
-        for index in arms.indices { most &+= graph.row(Int(arms[index].end)).count }
-        let room = buffer.room(for: most)
-        guard let longer = room.baseAddress else { return UnsafeMutableBufferPointer(rebasing: room[..<0]) }
+        _ list: List, length: Int, to level: Level, center: Int32, _ graph: FP2GraphPointers, _ layout: FP2KeyLayout,
+        _ bits: UnsafeMutableBufferPointer<UInt64>
+    ) -> List {
+        // As a rule there is room for all that can be without counting.
+        var most = list.arms.count &* largestDegree
+        if largestDegree > 8 {
+            most = 0
+            for arm in list.arms { most &+= graph.row(Int(arm.end)).count }
+        }
+        let room = level.arms.room(for: most)
+        guard let base = UnsafePointer(list.arms.baseAddress) else {
+            return List(arms: UnsafeMutableBufferPointer(rebasing: room[..<0]), branchEnds: list.branchEnds)
+        }
+        let ends = level.branchEnds.room(for: list.branchEnds.count)
         let group = Key(truncatingIfNeeded: layout.groupBits)
         let shift = Key(truncatingIfNeeded: layout.codeBits &+ length &* layout.groupBits)
         let power = FP2Fold.power(odd: length)
         var count = 0
-        var branchStart = 0
-        var branch: Int32 = -1
-        for index in arms.indices {
-            // A copy: what is written to the longer arms cannot change it.
-            let arm = arms[index]
-            if arm.first != branch {
-                for place in branchStart..<count { longer[place].nextBranch = Int32(truncatingIfNeeded: count) }
-                branchStart = count
-                branch = arm.first
+        var index = 0
+        for branch in list.branchEnds.indices {
+            let end = Int(list.branchEnds[branch])
+            while index < end {
+                // Read where it is: most arms go on by one bond only, and a copy costs more than it saves.
+                let arm = base + index
+                index &+= 1
+                let row = graph.row(Int(arm.pointee.end))
+                let back = Int(arm.pointee.back)
+                var next = row.lowerBound
+                while next &+ 1 < row.upperBound {
+                    // All but the bond that leads back, without a branch on which that is.
+                    let edge = graph.edges[next &+ (next < back ? 0 : 1)]
+                    next &+= 1
+                    if length > 1 && edge.atom == center { continue }
+                    room[count] = FP2Arm(
+                        atomBits: arm.pointee.atomBits | Self.bit(of: edge.atom),
+                        endNeighborBits: bits[Int(edge.atom)],
+                        outward: arm.pointee.outward &<< group | Key(truncatingIfNeeded: edge.outwardKey),
+                        inward: arm.pointee.inward | Key(truncatingIfNeeded: edge.inwardKey) &<< shift,
+                        outwardFold: arm.pointee.outwardFold &* FP2Fold.power(even: 1) &+ UInt32(edge.outwardFold),
+                        inwardFold: UInt32(edge.inwardFold) &* power &+ arm.pointee.inwardFold,
+                        first: arm.pointee.first, second: length == 1 ? edge.atom : arm.pointee.second,
+                        third: length == 1 ? -1 : edge.atom, end: edge.atom, back: edge.reverse,
+                        isAboveCenter: arm.pointee.isAboveCenter && edge.atom > center)
+                    count &+= 1
+                }
             }
-            let outward = arm.outward &<< group
-            let outwardFold = arm.outwardFold &* FP2Fold.power(even: 1)
-            for place in graph.row(Int(arm.end)) {
-                let edge = graph.edges[place]
-                if edge.atom == center || edge.atom == branch { continue }
-                longer[count] = FP2Arm(
-                    atomBits: arm.atomBits | Self.bit(of: edge.atom), endNeighborBits: bits[Int(edge.atom)],
-                    outward: outward | Key(truncatingIfNeeded: edge.outwardKey),
-                    inward: arm.inward | Key(truncatingIfNeeded: edge.inwardKey) &<< shift,
-                    outwardFold: outwardFold &+ UInt32(edge.outwardFold),
-                    inwardFold: UInt32(edge.inwardFold) &* power &+ arm.inwardFold,
-                    first: branch, second: length == 1 ? edge.atom : arm.second,
-                    third: length == 1 ? -1 : edge.atom, end: edge.atom, nextBranch: 0,
-                    isAboveCenter: arm.isAboveCenter && edge.atom > center)
-                count &+= 1
-            }
+            ends[branch] = Int32(truncatingIfNeeded: count)
         }
-        for place in branchStart..<count { longer[place].nextBranch = Int32(truncatingIfNeeded: count) }
-        return UnsafeMutableBufferPointer(rebasing: room[..<count])
+        return List(arms: UnsafeMutableBufferPointer(rebasing: room[..<count]), branchEnds: ends)
     }
 }

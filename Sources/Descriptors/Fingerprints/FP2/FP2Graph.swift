@@ -9,17 +9,22 @@ final class FP2Graph {
     /// A bond to a neighbour: its value is 5 for aromatic bonds, else the Kekulé order.
     struct Edge: BitwiseCopyable {
         var atom: Int32
+        /// Place of the bond in the row of the neighbour.
+        var reverse: Int32
         /// Bond value and element code as a number, in this order and the other way round.
         var outwardKey: UInt16
         var inwardKey: UInt16
         /// The same of bond value and atomic number, folded.
         var outwardFold: UInt16
         var inwardFold: UInt16
-        var value: UInt8
+
+        /// The value of the bond.
+        func value(codeBits: Int) -> UInt8 { UInt8(truncatingIfNeeded: outwardKey &>> UInt16(codeBits)) }
     }
 
     private let starts = ScratchBuffer<Int32>()
     private let edges = ScratchBuffer<Edge>()
+    private let firstPlaces = ScratchBuffer<Int32>()
     private let codes = ScratchBuffer<UInt8>()
     private let numbers = ScratchBuffer<UInt8>()
     private let codeOfNumber = ScratchBuffer<UInt8>()
@@ -36,6 +41,8 @@ final class FP2Graph {
             let starts = starts.room(for: molecule.atoms.count + 1)
             let codes = codes.room(for: molecule.atoms.count + 1)
             let edges = edges.room(for: molecule.incidences.count + 1)
+            // Where each bond was met first.
+            let firstPlaces = firstPlaces.room(for: molecule.bonds.count)
             var count = 0
             for index in molecule.atoms.indices {
                 let code = codeOfNumber[molecule.atoms[index].atomicNumber]
@@ -50,6 +57,13 @@ final class FP2Graph {
                     edges[count] = Edge(
                         to: neighbor.atom, by: molecule.bonds[Int(neighbor.bond)], number: UInt32(number),
                         code: UInt16(otherCode), codeBits: codeBits)
+                    if Int(neighbor.atom) > index {
+                        firstPlaces[Int(neighbor.bond)] = Int32(truncatingIfNeeded: count)
+                    } else {
+                        let reverse = firstPlaces[Int(neighbor.bond)]
+                        edges[count].reverse = reverse
+                        edges[Int(reverse)].reverse = Int32(truncatingIfNeeded: count)
+                    }
                     count += 1
                 }
             }
@@ -95,10 +109,10 @@ extension FP2Graph.Edge {
     fileprivate init(to atom: Int32, by bond: PerceivedBond, number: UInt32, code: UInt16, codeBits: Int) {
         let order = bond.isAromatic ? 5 : UInt16(truncatingIfNeeded: bond.kekuleOrder.doubledOrder / 2)
         self.atom = atom
+        reverse = 0
         outwardKey = order &<< UInt16(truncatingIfNeeded: codeBits) | code
         inwardKey = code &<< UInt16(truncatingIfNeeded: FP2KeyLayout.valueBits) | order
         outwardFold = UInt16(truncatingIfNeeded: FP2Fold.next(UInt32(order), number))
         inwardFold = UInt16(truncatingIfNeeded: FP2Fold.next(number, UInt32(order)))
-        value = UInt8(truncatingIfNeeded: order)
     }
 }

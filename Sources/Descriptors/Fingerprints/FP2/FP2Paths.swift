@@ -58,9 +58,20 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
             joinEqual(lists.one, length: 1)
             joinEqual(lists.two, length: 2)
             joinEqual(lists.three, length: 3)
-            joinUnequal(lists.one, lists.two, length: 1, center)
-            joinUnequal(lists.two, lists.three, length: 2, center)
+            joinOneAndTwo(lists, center)
+            joinTwoAndThree(lists, center)
         }
+    }
+
+    // Functions of their own: each has its shifts and factors as constants only if it is compiled apart.
+    @inline(never)
+    private func joinOneAndTwo(_ lists: FP2Arms<Key>.Lists, _ center: Int32) {
+        joinUnequal(lists.one, lists.two, length: 1, center)
+    }
+
+    @inline(never)
+    private func joinTwoAndThree(_ lists: FP2Arms<Key>.Lists, _ center: Int32) {
+        joinUnequal(lists.two, lists.three, length: 2, center)
     }
 
     @inline(__always)
@@ -102,52 +113,76 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
         }
     }
 
-    /// Paths of two arms of the same number of bonds.
-    private func joinEqual(_ list: UnsafeMutableBufferPointer<FP2Arm<Key>>, length: Int) {
-        guard let base = UnsafePointer(list.baseAddress) else { return }
+    /// Paths of two arms of the same number of bonds. Compiled for each length, so that shifts and factors are constants.
+    @inline(__always)
+    private func joinEqual(_ list: FP2Arms<Key>.List, length: Int) {
+        guard let base = UnsafePointer(list.arms.baseAddress) else { return }
         let joint = Joint(length, length, layout)
-        let isSmall = graph.atomCount <= 64
-        let bits = bits
-        for index in 0..<list.count {
-            let left = base + index
-            var right = base + Int(left.pointee.nextBranch)
-            let end = base + list.count
-            while right < end {
-                if left.pointee.atomBits & right.pointee.atomBits == 0 || !(isSmall || meet(left, right)) {
-                    join(left, right, joint, bits)
-                }
-                right += 1
+        let last = base + list.arms.count
+        var left = base
+        for branchEnd in list.branchEnds {
+            let others = base + Int(branchEnd)
+            if others == last { break }
+            while left < others {
+                join(left, others, last, joint)
+                left += 1
             }
         }
     }
 
-    /// Paths of an arm of `length` bonds and one that has one bond more.
+    /// Paths of an arm of `length` bonds and one that has one bond more; likewise.
+    @inline(__always)
     private func joinUnequal(
-        _ shorter: UnsafeMutableBufferPointer<FP2Arm<Key>>, _ longer: UnsafeMutableBufferPointer<FP2Arm<Key>>,
-        length: Int, _ center: Int32
+        _ shorter: FP2Arms<Key>.List, _ longer: FP2Arms<Key>.List, length: Int, _ center: Int32
     ) {
-        guard let shortBase = UnsafePointer(shorter.baseAddress), let longBase = UnsafePointer(longer.baseAddress)
+        guard let shortBase = UnsafePointer(shorter.arms.baseAddress),
+            let longBase = UnsafePointer(longer.arms.baseAddress), !shorter.arms.isEmpty
         else { return }
         let joint = Joint(length &+ 1, length, layout)
+        let last = shortBase + shorter.arms.count
+        var left = longBase
+        for branchEnd in longer.branchEnds {
+            let end = longBase + Int(branchEnd)
+            if left < end && left.pointee.first < center { left = end }
+            while left < end {
+                join(left, shortBase, last, joint)
+                left += 1
+            }
+        }
+    }
+
+    /// Sets the bits of the paths of an arm and each of a row of arms that is not empty, as far as they have no atom in
+    /// common, and of the rings whose ends are bonded.
+    @inline(__always)
+    private func join(
+        _ left: UnsafePointer<FP2Arm<Key>>, _ start: UnsafePointer<FP2Arm<Key>>, _ end: UnsafePointer<FP2Arm<Key>>,
+        _ joint: Joint
+    ) {
         let isSmall = graph.atomCount <= 64
         let bits = bits
-        let end = shortBase + shorter.count
-        var index = 0
-        while index < longer.count {
-            let left = longBase + index
-            guard left.pointee.first > center else {
-                index = Int(left.pointee.nextBranch)
-                continue
+        // Variables of their own: the arm would be read again after every bit.
+        let atomBits = left.pointee.atomBits
+        let endNeighborBits = left.pointee.endNeighborBits
+        let (leftInward, leftOutward) = (left.pointee.inward &<< joint.leftShift, left.pointee.outward)
+        let leftInwardFold = left.pointee.inwardFold &* joint.leftPower
+        let leftOutwardFold = left.pointee.outwardFold
+        var right = start
+        repeat {
+            let other = right
+            right += 1
+            if atomBits & other.pointee.atomBits != 0 && (isSmall || meet(left, other)) { continue }
+            let forward = leftInward | other.pointee.outward
+            let backward = other.pointee.inward &<< joint.rightShift | leftOutward
+            // Both folds and a choice by mask are cheaper than a branch that no machine can foresee.
+            let forwardFold = leftInwardFold &+ other.pointee.outwardFold
+            let backwardFold = other.pointee.inwardFold &* joint.rightPower &+ leftOutwardFold
+            let choice: UInt32 = forward < backward ? .max : 0
+            let position = FP2Fold.reduce(forwardFold ^ ((forwardFold ^ backwardFold) & choice))
+            bits[Int(position >> 6)] |= 1 &<< UInt64(position & 63)
+            if endNeighborBits &>> UInt64(truncatingIfNeeded: other.pointee.end & 63) & 1 != 0 {
+                closeRing(left, other, joint)
             }
-            var right = shortBase
-            while right < end {
-                if left.pointee.atomBits & right.pointee.atomBits == 0 || !(isSmall || meet(left, right)) {
-                    join(left, right, joint, bits)
-                }
-                right += 1
-            }
-            index &+= 1
-        }
+        } while right < end
     }
 
     /// Whether two arms have an atom in common, for graphs of more atoms than a set of them has bits.
@@ -155,25 +190,6 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
     private func meet(_ left: UnsafePointer<FP2Arm<Key>>, _ right: UnsafePointer<FP2Arm<Key>>) -> Bool {
         left.pointee.holds(right.pointee.first) || left.pointee.holds(right.pointee.second)
             || left.pointee.holds(right.pointee.third)
-    }
-
-    /// Sets the bit of the path of two arms, and that of the ring if its ends are bonded.
-    @inline(__always)
-    private func join(
-        _ left: UnsafePointer<FP2Arm<Key>>, _ right: UnsafePointer<FP2Arm<Key>>, _ joint: Joint,
-        _ bits: UnsafeMutablePointer<UInt64>
-    ) {
-        let forward = left.pointee.inward &<< joint.leftShift | right.pointee.outward
-        let backward = right.pointee.inward &<< joint.rightShift | left.pointee.outward
-        // Both folds and a choice by mask are cheaper than a branch that no machine can foresee.
-        let forwardFold = left.pointee.inwardFold &* joint.leftPower &+ right.pointee.outwardFold
-        let backwardFold = right.pointee.inwardFold &* joint.rightPower &+ left.pointee.outwardFold
-        let choice: UInt32 = forward < backward ? .max : 0
-        let position = FP2Fold.reduce(forwardFold ^ ((forwardFold ^ backwardFold) & choice))
-        bits[Int(position >> 6)] |= 1 &<< UInt64(position & 63)
-        if left.pointee.endNeighborBits &>> UInt64(truncatingIfNeeded: right.pointee.end & 63) & 1 != 0 {
-            closeRing(left, right, joint)
-        }
     }
 
     /// The ring that a path closes if its ends are bonded. A ring is met at its lowest atom, one of an even number of
@@ -189,7 +205,8 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
         let backward = right.pointee.inward &<< joint.rightShift | left.pointee.outward
         for place in graph.row(Int(left.pointee.end)) where graph.edges[place].atom == right.pointee.end {
             close(
-                forward, backward, count: 1 &+ joint.leftLength &+ joint.rightLength, value: graph.edges[place].value)
+                forward, backward, count: 1 &+ joint.leftLength &+ joint.rightLength,
+                value: graph.edges[place].value(codeBits: layout.codeBits))
         }
     }
 

@@ -151,6 +151,19 @@ struct MorganEnvironments {
     /// Insertion into the sorted keys before `place`.
     @inline(__always)
     private func insert(_ key: UInt64, at place: Int, of keys: UnsafeMutableBufferPointer<UInt64>) {
+        if place == 0 {
+            keys[0] = key
+            return
+        }
+        if place == 1 {
+            // Which of two comes first, nobody can foresee: no branch.
+            let other = keys[0]
+            let isLess: UInt64 = key < other ? .max : 0
+            let swapped = (key ^ other) & isLess
+            keys[0] = other ^ swapped
+            keys[1] = key ^ swapped
+            return
+        }
         var hole = place
         while hole > 0 && keys[hole - 1] > key {
             keys[hole] = keys[hole - 1]
