@@ -19,8 +19,8 @@ struct HDADLayout: Sendable {
         let position: Double
         /// Where the next bin takes over; infinite if none does.
         let end: Double
-        /// One over the distance to the next bin.
-        let perWidth: Double
+        /// Distance to the next bin.
+        let width: Double
     }
 
     /// Bins of a combination.
@@ -70,7 +70,7 @@ struct HDADLayout: Sendable {
                 bins.append(
                     Bin(
                         position: position, end: place + 2 < block.bins.count ? next : .infinity,
-                        perWidth: min(1 / (next - position), .greatestFiniteMagnitude)))
+                        width: next - position))
             }
         }
         self.slots = slots

@@ -95,7 +95,7 @@ struct HDADRow {
             // Cells are narrow: the guide is right or one short, and which of both nobody can foresee.
             place &+= bins[place].end <= inner ? 1 : 0
             while bins[place].end <= inner { place &+= 1 }
-            return (place, (inner - bins[place].position) * bins[place].perWidth)
+            return (place, (inner - bins[place].position) / bins[place].width)
         }
     }
 }
