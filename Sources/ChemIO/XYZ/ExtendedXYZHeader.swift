@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
 /// The comment line of an extended XYZ frame: `key=value` pairs, of which `Properties` names the columns and `Lattice`
 /// the cell (libAtoms extended XYZ).
 ///
@@ -138,11 +144,24 @@ struct ExtendedXYZHeader: Sendable {
     }
 
     private func pair(_ name: StaticString, in comment: UnsafeRawBufferPointer) -> Pair? {
-        let count = name.utf8CodeUnitCount
-        return pairs.last { pair in
-            pair.name.count == count
-                && (0..<count).allSatisfy { comment[pair.name.lowerBound + $0] == name.utf8Start[$0] }
+        let wanted = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        var index = pairs.count - 1
+        while index >= 0 {
+            let range = pairs[index].name
+            // Most names differ in length already.
+            if range.count == wanted.count, Self.isSame(UnsafeRawBufferPointer(rebasing: comment[range]), wanted) {
+                return pairs[index]
+            }
+            index -= 1
         }
+        return nil
+    }
+
+    private static func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard one.count == other.count, let start = one.baseAddress, let otherStart = other.baseAddress else {
+            return one.count == other.count
+        }
+        return memcmp(start, otherStart, one.count) == 0
     }
 
     private static func value(_ pair: Pair, in comment: UnsafeRawBufferPointer) -> String {
@@ -216,7 +235,7 @@ struct ExtendedXYZHeader: Sendable {
         guard let pair = pair("Properties", in: comment) else { return Layout() }
         let bytes = UnsafeRawBufferPointer(rebasing: comment[pair.value])
         // Nothing has been read before the first time; an empty value is no layout either.
-        if !bytes.isEmpty, bytes.elementsEqual(lastProperties) { return lastLayout }
+        if !bytes.isEmpty, lastProperties.withUnsafeBytes({ Self.isSame(bytes, $0) }) { return lastLayout }
         let layout = try Self.layout(of: Self.value(pair, in: comment), at: position)
         lastProperties = Array(bytes)
         lastLayout = layout
