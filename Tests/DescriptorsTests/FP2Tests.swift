@@ -44,4 +44,23 @@ import Testing
         #expect(try bits(atoms.joined()) == bits(atoms.reversed().joined()))
         #expect(try !bits(atoms.joined()).isEmpty)
     }
+
+    /// Every atom bonded to every other: a graph that no chemistry has must not keep a run from going on.
+    @Test(arguments: [40, 200])
+    func `densely bonded graphs are refused`(atomCount: Int) throws {
+        var builder = MoleculeBuilder()
+        for atom in 0..<atomCount {
+            _ = builder.addAtom(.dummy)
+            for other in 0..<atom { _ = builder.addBond(Bond(begin: other, end: atom, order: .single)) }
+        }
+        let molecule = try builder.finish()
+        let fingerprint = FP2Fingerprint()
+        var scratch = fingerprint.makeScratch()
+        var words = [UInt64](repeating: 0, count: fingerprint.wordCount)
+        var span = words.mutableSpan
+        let error = #expect(throws: DescriptorError.self) {
+            try fingerprint.setBits(of: molecule, perceived: PerceivedMolecule(), in: &span, scratch: &scratch)
+        }
+        #expect(error?.status == .tooLarge)
+    }
 }

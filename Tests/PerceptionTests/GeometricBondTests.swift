@@ -90,4 +90,22 @@ import Testing
             reference = bonds
         }
     }
+
+    /// Each ligand is judged by itself: four or six anions at a metal are as likely as two.
+    @Test func `halides of metals are not ambiguous`() throws {
+        let corners: [[Double]] = [[1, 1, 1], [-1, -1, 1], [-1, 1, -1], [1, -1, -1]]
+        let axes: [[Double]] = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]]
+        for (metal, ligand, length, directions) in [("Ti", "Cl", 2.17, corners), ("W", "Cl", 2.28, axes)] {
+            var atoms: [Atom] = [(metal, 0, 0, 0)]
+            for direction in directions {
+                let norm = direction.map { $0 * $0 }.reduce(0, +).squareRoot()
+                atoms.append(
+                    (ligand, direction[0] * length / norm, direction[1] * length / norm, direction[2] * length / norm))
+            }
+            let found = try BondPerceiver().bonds(of: try molecule(atoms), charge: 0)
+            #expect(found.bonds.count == directions.count)
+            #expect(found.formalCharges.allSatisfy { $0 == 0 })
+            #expect(!found.isAmbiguous, "\(metal)")
+        }
+    }
 }

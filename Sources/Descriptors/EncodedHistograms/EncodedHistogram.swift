@@ -139,6 +139,7 @@ public struct EncodedHistogram: Descriptor {
         _ molecule: Molecule, _ scratch: Scratch, to row: UnsafeMutablePointer<Double>
     ) throws(DescriptorError) {
         for second in scratch.points.indices {
+            if second & 255 == 255 && RecordDeadline.isPast { return }
             for first in 0..<second {
                 let difference = scratch.points[second] - scratch.points[first]
                 let squared = (difference * difference).sum()
@@ -169,6 +170,7 @@ public struct EncodedHistogram: Descriptor {
             }
             let middle = scratch.kinds[centre]
             for second in scratch.neighbors.indices {
+                if second & 63 == 63 && RecordDeadline.isPast { return }
                 let k = scratch.neighbors[second]
                 for first in 0...second {
                     let i = scratch.neighbors[first]

@@ -23,7 +23,8 @@ struct BondAssigner {
         var orders: [UInt8]
         var charges: [Int]
         var hydrogens: [Int]
-        /// Sum of the penalties of the states.
+        /// Penalty of the state of each atom, and their sum.
+        var penalties: [Double]
         var penalty = 0.0
         /// Whether a radical, carbene or nitrene was needed.
         var isOpenShell = false
@@ -291,7 +292,8 @@ struct BondAssigner {
         let contacts = problem.contacts
         var solution = Solution(
             orders: contacts.pairs.map { $0.isBond ? 1 : 0 }, charges: [Int](repeating: 0, count: problem.count),
-            hydrogens: [Int](repeating: 0, count: problem.count))
+            hydrogens: [Int](repeating: 0, count: problem.count),
+            penalties: [Double](repeating: 0, count: problem.count))
         solution.isExact = isExact
         solution.charge = best.charge
         var link = best.back
@@ -304,6 +306,7 @@ struct BondAssigner {
                 let option = options[atom][Int(choice.option)]
                 solution.charges[atom] = option.charge
                 solution.hydrogens[atom] = option.hydrogens
+                solution.penalties[atom] = option.penalty
                 solution.penalty += option.penalty
                 if !weights.addsHydrogens && option.penalty >= 12 { solution.isOpenShell = true }
                 for (number, neighbor) in orders[component].earlier[Int(choice.atom)].enumerated() {

@@ -159,10 +159,11 @@ public struct BondPerceiver: Sendable {
         result.formalCharges = solution.charges
         result.implicitHydrogens = solution.hydrogens
         result.totalCharge = solution.charges.reduce(0, +)
+        result.penalties = solution.penalties
         result.penalty = solution.penalty
         if solution.isOpenShell { result.findings.insert(.openShell) }
         if !solution.isExact { result.findings.insert(.capped) }
-        if solution.penalty >= 12 { result.findings.insert(.unlikelyStates) }
+        if solution.penalty >= GeometricBonds.unlikelyPenalty { result.findings.insert(.unlikelyStates) }
         if weights.addsHydrogens { result.findings.insert(.hydrogensAdded) }
         return result
     }

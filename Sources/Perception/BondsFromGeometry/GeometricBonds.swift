@@ -12,8 +12,13 @@ public struct GeometricBonds: Sendable {
     public var totalCharge = 0
     /// Sum of the penalties of the atoms' states: 0 for neutral octets.
     public var penalty = 0.0
+    /// Penalty of the state of each atom.
+    var penalties: [Double] = []
     /// What is to be known about the result.
     public var findings: Findings = []
+
+    /// From here on states are called unlikely (`bonds-from-geometry.md` section 5).
+    static let unlikelyPenalty = 12.0
 
     /// No bonds.
     public init() {}
@@ -28,7 +33,8 @@ public struct GeometricBonds: Sendable {
         public static var openShell: Findings { Findings(rawValue: 1) }
         /// The number of combinations hit the cap; there may be a better assignment.
         public static var capped: Findings { Findings(rawValue: 2) }
-        /// The states cost 12 or more: hardly the right structure.
+        /// The states cost 12 or more, in a metal complex those of one ligand without the anions that are bonded to the
+        /// metal: hardly the right structure.
         public static var unlikelyStates: Findings { Findings(rawValue: 4) }
         /// A bond is longer than the radii by more than 0.30 Å.
         public static var longBond: Findings { Findings(rawValue: 8) }

@@ -84,17 +84,22 @@ extension GeometricBonds {
     /// - Parameter charge: total charge, or nil if it is not known; a single metal atom takes what the rest leaves.
     mutating func addMetalBonds(_ found: MetalContacts, _ problem: BondingProblem, charge: Int?) {
         var isBound = [Bool](repeating: false, count: problem.count)
+        var ligands = LigandPenalties(self)
         for contact in found.contacts {
             let isHydride = problem.elements[contact.atom] == .hydrogen
             let isAnion = formalCharges[contact.atom] < 0
             if (isHydride || isAnion) && !isBound[contact.atom] {
                 bonds.append(Bond(begin: contact.atom, end: contact.metal, order: .single))
-                if isAnion { formalCharges[contact.atom] += 1 }
+                if isAnion {
+                    ligands.take(of: contact.atom)
+                    formalCharges[contact.atom] += 1
+                }
             } else {
                 bonds.append(Bond(begin: contact.atom, end: contact.metal, order: .dative))
             }
             isBound[contact.atom] = true
         }
+        if ligands.most < Self.unlikelyPenalty { findings.remove(.unlikelyStates) }
         let metals = (0..<problem.count).filter { BondingElements.isMetal(problem.elements[$0]) }
         let rest = formalCharges.reduce(0, +)
         if let charge, let metal = metals.first, metals.count == 1, abs(charge - rest) <= 9 {
@@ -103,4 +108,41 @@ extension GeometricBonds {
         totalCharge = formalCharges.reduce(0, +)
         findings.insert(.metals)
     }
+}
+
+/// The penalties of the states of each ligand by itself: six likely ligands make a likely complex, whatever the sum. An
+/// anion that gives its charge up for a bond to the metal is in no unlikely state: the bond is what it lacked.
+private struct LigandPenalties {
+    private let penalties: [Double]
+    private var ligand: [Int]
+    private var sums: [Double]
+
+    /// The penalties of a result that has no bonds of metals yet.
+    init(_ result: GeometricBonds) {
+        penalties = result.penalties
+        ligand = Array(penalties.indices)
+        sums = penalties
+        for bond in result.bonds {
+            let (one, other) = (root(Int(bond.begin)), root(Int(bond.end)))
+            guard one != other else { continue }
+            ligand[max(one, other)] = min(one, other)
+            sums[min(one, other)] += sums[max(one, other)]
+            sums[max(one, other)] = 0
+        }
+    }
+
+    private mutating func root(_ atom: Int) -> Int {
+        var place = atom
+        while ligand[place] != place {
+            ligand[place] = ligand[ligand[place]]
+            place = ligand[place]
+        }
+        return place
+    }
+
+    /// Leaves the penalty of an atom out.
+    mutating func take(of atom: Int) { sums[root(atom)] -= penalties[atom] }
+
+    /// The largest penalty of a ligand.
+    var most: Double { sums.max() ?? 0 }
 }

@@ -138,6 +138,9 @@ struct ChemistryOptions: ParsableArguments {
     private func patterns(_ texts: [String], _ option: String) throws -> [SMARTSPattern] {
         var result: [SMARTSPattern] = []
         for text in texts {
+            if text.allSatisfy(\.isWhitespace) {
+                throw CommandFailure.usage("\(option): the pattern is empty, and an empty pattern matches nothing")
+            }
             do throws(SMARTSError) {
                 result.append(try SMARTSPattern(text))
             } catch {

@@ -59,6 +59,12 @@ final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> 
         let one: List
         let two: List
         let three: List
+
+        /// Pairs of them that paths are looked for in, at most.
+        var pairCount: Int {
+            let (one, two, three) = (one.arms.count, two.arms.count, three.arms.count)
+            return (one &* one &+ two &* two &+ three &* three) / 2 &+ two &* (one &+ three)
+        }
     }
 
     /// Begins a graph.
@@ -76,10 +82,13 @@ final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> 
     @inline(__always)
     private static func bit(of atom: Int32) -> UInt64 { 1 &<< UInt64(truncatingIfNeeded: atom & 63) }
 
-    /// Lists the arms of a centre.
+    /// Most arms of a length: a centre with more has more paths than ``FP2Paths/maximumPairCount``.
+    private static var maximumCount: Int { 1_000_000 }
+
+    /// Lists the arms of a centre; nil if they are too many.
     ///
     /// - Complexity: the number of arms.
-    func list(from center: Int, in graph: FP2GraphPointers) -> Lists {
+    func list(from center: Int, in graph: FP2GraphPointers) -> Lists? {
         let layout = FP2KeyLayout(Key.self)
         let bits = neighborBits.room(for: graph.atomCount)
         let code = graph.codes[center]
@@ -100,23 +109,25 @@ final class FP2Arms<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> 
                 first: edge.atom, second: -1, third: -1, end: edge.atom, back: edge.reverse,
                 isAboveCenter: edge.atom > centerNumber)
         }
-        let second = extend(first, length: 1, to: two, center: centerNumber, graph, layout, bits)
-        let third = extend(second, length: 2, to: three, center: centerNumber, graph, layout, bits)
+        guard let second = extend(first, length: 1, to: two, center: centerNumber, graph, layout, bits),
+            let third = extend(second, length: 2, to: three, center: centerNumber, graph, layout, bits)
+        else { return nil }
         return Lists(one: first, two: second, three: third)
     }
 
-    /// The arms of `length` bonds with one more.
+    /// The arms of `length` bonds with one more; nil if they are too many.
     @inline(__always)
     private func extend(
         _ list: List, length: Int, to level: Level, center: Int32, _ graph: FP2GraphPointers, _ layout: FP2KeyLayout,
         _ bits: UnsafeMutableBufferPointer<UInt64>
-    ) -> List {
+    ) -> List? {
         // As a rule there is room for all that can be without counting.
         var most = list.arms.count &* largestDegree
         if largestDegree > 8 {
             most = 0
             for arm in list.arms { most &+= graph.row(Int(arm.end)).count }
         }
+        if most > Self.maximumCount { return nil }
         let room = level.arms.room(for: most)
         guard let base = UnsafePointer(list.arms.baseAddress) else {
             return List(arms: UnsafeMutableBufferPointer(rebasing: room[..<0]), branchEnds: list.branchEnds)

@@ -7,11 +7,10 @@ extension FP2Fingerprint: ExplainableFingerprint {
     public func explain(
         _ molecule: Molecule, perceived: PerceivedMolecule, scratch: inout Scratch
     ) throws(DescriptorError) -> [BitExplanation] {
-        do throws(PerceptionError) {
-            try scratch.perceiver.perceive(molecule, into: &scratch.perceived)
-        } catch {
-            throw DescriptorError(error)
-        }
+        // The bits are not needed, but that they can be found: it is quick, and the list here has no limit of its own.
+        var words = [UInt64](repeating: 0, count: (bitCount + 63) / 64)
+        var span = words.mutableSpan
+        try setBits(of: molecule, perceived: perceived, in: &span, scratch: &scratch)
         var listing = FP2Listing(scratch.perceived)
         for atom in 0..<scratch.perceived.atomCount { listing.walk(from: atom) }
         let (atoms, bonds) = (scratch.perceived.atoms, scratch.perceived.bonds)

@@ -34,6 +34,7 @@ public struct FP2Fingerprint: BitFingerprint {
 
     /// Sets the bits of a molecule.
     ///
+    /// - Throws: `too_large` for densely bonded graphs, which no chemistry has, besides the errors of perception.
     /// - Complexity: the number of paths of up to seven atoms.
     public func setBits(
         of molecule: Molecule, perceived: PerceivedMolecule, in bits: inout MutableSpan<UInt64>, scratch: inout Scratch
@@ -44,13 +45,15 @@ public struct FP2Fingerprint: BitFingerprint {
             throw DescriptorError(error)
         }
         let graph = scratch.graph.fill(scratch.perceived)
-        bits.withUnsafeMutableBufferPointer { bits in
-            guard let base = bits.baseAddress else { return }
-            if graph.codeBits == 6 {
-                FP2Paths(graph, arms: scratch.arms, bits: base).run()
-            } else {
-                FP2Paths(graph, arms: scratch.wideArms, bits: base).run()
-            }
+        let isComplete = bits.withUnsafeMutableBufferPointer { bits in
+            guard let base = bits.baseAddress else { return true }
+            return graph.codeBits == 6
+                ? FP2Paths(graph, arms: scratch.arms, bits: base).run()
+                : FP2Paths(graph, arms: scratch.wideArms, bits: base).run()
+        }
+        guard isComplete else {
+            throw DescriptorError(
+                .tooLarge, "more than \(FP2Paths<UInt64>.maximumPairCount) pairs of half paths of up to three bonds")
         }
     }
 }

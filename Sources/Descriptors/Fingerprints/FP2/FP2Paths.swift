@@ -1,3 +1,5 @@
+internal import MolecularGraph
+
 /// The columns of an ``FP2Graph`` for inner loops; good until it is filled again.
 struct FP2GraphPointers {
     /// Row starts of ``edges``.
@@ -37,11 +39,18 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
         self.bits = bits
     }
 
+    /// Pairs of arms that are looked at in a molecule at most; drug-like molecules have some hundreds, proteins of 2000
+    /// atoms some ten thousand.
+    static var maximumPairCount: Int { 100_000_000 }
+
     /// Sets the bits of all fragments.
     ///
+    /// - Returns: false if there are too many, or if the time of the record is over; the bits are then of no use.
     /// - Complexity: the number of paths.
-    func run() {
+    func run() -> Bool {
         arms.begin(graph)
+        var pairCount = 0
+        var checkpoint = 1_000_000
         for atom in 0..<graph.atomCount where graph.codes[atom] != 0 {
             let number = graph.numbers[Int(graph.codes[atom])]
             // Lone carbon, nitrogen and oxygen atoms say nothing.
@@ -53,7 +62,12 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
                 for place in row where graph.edges[place].atom > center { setPair(atom, graph.edges[place]) }
                 continue
             }
-            let lists = arms.list(from: atom, in: graph)
+            guard let lists = arms.list(from: atom, in: graph) else { return false }
+            pairCount &+= lists.pairCount
+            if pairCount > checkpoint {
+                if pairCount > Self.maximumPairCount || RecordDeadline.isPast { return false }
+                checkpoint = pairCount &+ 1_000_000
+            }
             for place in row where graph.edges[place].atom > center { setPair(atom, graph.edges[place]) }
             joinEqual(lists.one, length: 1)
             joinEqual(lists.two, length: 2)
@@ -61,6 +75,7 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
             joinOneAndTwo(lists, center)
             joinTwoAndThree(lists, center)
         }
+        return true
     }
 
     // Functions of their own: each has its shifts and factors as constants only if it is compiled apart.
