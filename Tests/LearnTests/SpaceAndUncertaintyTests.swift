@@ -1,4 +1,5 @@
 import Learn
+import SeededRandom
 import Testing
 
 @Suite struct SpaceAndUncertaintyTests {
@@ -65,11 +66,48 @@ import Testing
     }
 
     @Test func errorModelByHand() throws {
-        let model = try ErrorModel(errors: [1, -3, 5], uncertainties: [0, 1, 2])
-        #expect(abs(model.slope - 2) < 1e-12 && abs(model.intercept - 1) < 1e-12)
-        #expect(abs(model.expectedError(3) - 7) < 1e-12)
+        // The free line is 4 at 0, above the 5 % quantile of 3, 5, 7, which is 3.2.
+        let model = try ErrorModel(errors: [3, -5, 7], uncertainties: [-0.5, 0.5, 1.5])
+        #expect(abs(model.slope - 2) < 1e-12 && abs(model.intercept - 4) < 1e-12)
+        #expect(abs(model.expectedError(3) - 10) < 1e-12)
         #expect(model.expectedError(-9) == 0)
         #expect(throws: LearnError(.tooFewRows, "")) { try ErrorModel(errors: [1], uncertainties: [1]) }
+    }
+
+    /// Errors that fall with the distance promise nothing: their mean, everywhere.
+    @Test func errorsThatFall() throws {
+        let model = try ErrorModel(errors: [5, -4, 3, -2], uncertainties: [1, 2, 3, 4])
+        #expect(model.slope == 0 && model.intercept == 3.5)
+        #expect(model.expectedError(0) == 3.5 && model.expectedError(1000) == 3.5)
+        let same = try ErrorModel(errors: [1, -3], uncertainties: [2, 2])
+        #expect(same.slope == 0 && same.intercept == 2)
+    }
+
+    /// |error| = 2 u - 2 at u = 2, 3, 4: the free line would promise nothing at 1. The quantile of 2, 4, 6 is 2.2, and
+    /// the line from there has the slope (2 · -0.2 + 3 · 1.8 + 4 · 3.8) / (4 + 9 + 16).
+    @Test func noErrorIsNeverPromised() throws {
+        let model = try ErrorModel(errors: [2, 4, -6], uncertainties: [2, 3, 4])
+        #expect(abs(model.intercept - 2.2) < 1e-12 && abs(model.slope - 20.2 / 29) < 1e-12)
+        var generator = SeededGenerator(seed: 5, stream: "error lines")
+        for _ in 0..<200 {
+            let uncertainties = (0..<12).map { _ in abs(generator.nextNormal()) * 3 }
+            let slope = generator.nextNormal()
+            let errors = uncertainties.map { slope * $0 + generator.nextNormal() }
+            let line = try ErrorModel(errors: errors, uncertainties: uncertainties)
+            let sizes = errors.map { abs($0) }
+            #expect(line.slope >= 0 && line.intercept >= (sizes.min() ?? 0) && line.intercept > 0)
+            // No line that keeps the two bounds fits better.
+            func loss(_ a: Double, _ b: Double) -> Double {
+                zip(sizes, uncertainties).reduce(0) { $0 + ($1.0 - a - b * $1.1) * ($1.0 - a - b * $1.1) }
+            }
+            let sorted = sizes.sorted()
+            let least = sorted[0] + 0.55 * (sorted[1] - sorted[0])
+            let best = loss(line.intercept, line.slope)
+            for (a, b) in [(0.01, 0.0), (-0.01, 0), (0, 0.01), (0, -0.01), (0.01, -0.01), (-0.01, 0.01)] {
+                let (a, b) = (line.intercept + a, line.slope + b)
+                if a >= least, b >= 0 { #expect(loss(a, b) >= best - 1e-9) }
+            }
+        }
     }
 
     @Test func ensembleByHand() throws {

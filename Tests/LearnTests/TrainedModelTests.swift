@@ -33,6 +33,70 @@ import Testing
         #expect(try other.train(data, partition: partition, folds: folds).model.text == text)
     }
 
+    /// The target differs among the test rows only.
+    @Test func constantTrainingTargets() throws {
+        let (x, _) = EstimatorLaws.problem(rows: 6)
+        let data = try Dataset(
+            features: x, columnNames: ["a", "b", "c", "d"], ids: (0..<6).map { "\($0)" }, target: [5, 5, 5, 5, 1, 2],
+            targetName: "y")
+        let partition = try Partition.column(["train", "train", "train", "train", "test", "test"], name: "part")
+        #expect {
+            try Trainer(.ridge(lambdas: [1]), name: "ridge").train(data, partition: partition, folds: nil)
+        } throws: { error in
+            guard let error = error as? LearnError else { return false }
+            #expect(
+                error.message.contains("split column:part: target 'y' is 5.0 in all 4 training rows; there is nothing"))
+            return error.code == .badTable
+        }
+    }
+
+    /// Counts stay counts: the model of the Tanimoto kernel is the kernel ridge regression of the raw features.
+    @Test func tanimotoIsNotScaled() throws {
+        let (x, y) = EstimatorLaws.problem(rows: 20)
+        let counts = Matrix(rows: 20, columns: 4, values: x.values.map { (abs($0) * 3).rounded() })
+        let data = try Dataset(
+            features: counts, columnNames: ["a", "b", "c", "d"], ids: (0..<20).map { "\($0)" }, target: y,
+            targetName: "y")
+        let method = Trainer.Method.kernelRidge(.given([.tanimoto]), lambdas: [0.1])
+        var trainer = Trainer(method, name: "krr")
+        #expect(!trainer.scales && !method.scalesByDefault)
+        let whole = Partition.allTraining(rows: 20)
+        let model = try trainer.train(data, partition: whole, folds: nil).model
+        let direct = try KernelRidge(kernel: .tanimoto, lambda: 0.1).fit(counts, y)
+        #expect(try model.predictions(counts).map(\.value) == (try direct.predict(counts)))
+        trainer.scales = true
+        #expect {
+            try trainer.train(data, partition: whole, folds: nil)
+        } throws: { error in
+            guard let error = error as? LearnError else { return false }
+            return error.code == .badParameter && error.message.contains("compares bits or counts")
+        }
+        // Features that are no counts: the advice is that of the kernel.
+        #expect {
+            try KernelRidge(kernel: .tanimoto, lambda: 0).fit(Matrix([[1, -2], [-2, 1], [1, 1]]), [1, 2, 3])
+        } throws: { error in
+            guard let error = error as? LearnError else { return false }
+            return error.code == .illConditioned && error.message.contains("bits or counts, none of them negative")
+        }
+    }
+
+    /// Nearest rows of a model without a kernel: distances by hand.
+    @Test func neighboursExplain() throws {
+        let data = try Dataset(
+            features: Matrix([[0], [1], [3], [4]]), columnNames: ["a"], ids: ["p", "q", "r", "s"],
+            target: [0, 1, 3, 5],
+            targetName: "y")
+        var trainer = Trainer(.forest(RandomForest(treeCount: 2)), name: "forest")
+        trainer.scales = false
+        let trained = try trainer.train(data, partition: Partition.allTraining(rows: 4), folds: nil).model
+        let model = try TrainedModel(parsing: Array(trained.text.utf8))
+        let reasons = try model.explain([2], count: 3)
+        #expect(reasons.map(\.row) == [1, 2, 0] && reasons.map(\.similarity) == [0.5, 0.5, 1.0 / 3])
+        #expect(reasons.allSatisfy { $0.contribution == nil && $0.kind == .similarity })
+        #expect(throws: LearnError(.badParameter, "")) { try model.explain([2], count: 0) }
+        #expect(throws: LearnError(.badShape, "")) { try model.explain([2, 1], count: 1) }
+    }
+
     @Test func otherFilesAreRefused() {
         let badModel = LearnError(.badModel, "")
         #expect(throws: badModel) { try TrainedModel(parsing: Array("{}".utf8)) }

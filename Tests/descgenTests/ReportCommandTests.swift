@@ -42,6 +42,16 @@ import Testing
         }
     }
 
+    /// The target differs among the test rows only.
+    @Test func constantTrainingTargets() throws {
+        tool.folder.write("id,y,s,x\na,7,train,1\nb,7,train,2\nc,7,train,4\nd,1,far,3\n", to: "m.csv")
+        let outcome = try tool.run("report", "m.csv", "--target", "y", "--split", "column:s", "-o", "r.html")
+        #expect(outcome.status == 65)
+        let words = "split column:s: target 'y' is 7.0 in all 3 training rows; there is nothing to learn"
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+        #expect(tool.folder.names == ["m.csv"])
+    }
+
     @Test func mistakesLeaveNothingBehind() throws {
         tool.folder.write("id,y,g,x,t\na,1,u,1,p\nb,2,u,2,q\nc,3,u,5,r\n", to: "m.csv")
         let cases: [([String], Int32, String)] = [

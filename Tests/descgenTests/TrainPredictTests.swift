@@ -97,24 +97,29 @@ import Testing
 
     @Test func mistakesOfTraining() throws {
         tool.folder.write(
-            "id,a,b,t,g,y,z,k\nA,1,2,x,u,1,1,5\nB,2,,x,u,n/a,2,5\nC,3,1,y,u,,3,5\nD,4,2,y,u,4,4,5\nE,7,3,y,u,5,5,5\n",
+            "id,a,b,t,g,y,z,k,f,p\nA,1,2,x,u,1,1,5,1,train\nB,2,,x,u,n/a,2,5,1,train\nC,3,1,y,u,,3,5,1,train\n"
+                + "D,4,2,y,u,4,4,5,2,far\nE,7,3,y,u,5,5,5,3,far\n",
             to: "m.csv")
         tool.folder.write("id,e\nA,1\nB,2\nA,3\n", to: "twice.csv")
         tool.folder.write("id,a\nA,1\nA,2\nB,3\n", to: "double.csv")
         tool.folder.write("id,e\nA,1\nB,2\n", to: "targets.csv")
         let cases: [([String], Int32, String)] = [
-            (["m.csv", "--target", "y", "--drop", "b,t,g"], 65, "in 2 of 5 rows: B ('n/a'), C (blank)"),
-            (["m.csv", "--target", "k", "--drop", "b,t,g,y"], 65, "target 'k' is 5.0 in all rows"),
-            (["m.csv", "--target", "z", "--drop", "b,y"], 64, "'t', 'g'"),
-            (["m.csv", "--target", "z", "--drop", "t,g,y"], 65, "'B'"),
-            (["m.csv", "--target", "q", "--drop", "b,t,g,y"], 64, "'q'"),
+            (["m.csv", "--target", "y", "--drop", "b,t,g,f,p"], 65, "in 2 of 5 rows: B ('n/a'), C (blank)"),
+            (["m.csv", "--target", "k", "--drop", "b,t,g,y,p"], 65, "target 'k' is 5.0 in all rows"),
+            (["m.csv", "--target", "z", "--drop", "b,y,p"], 64, "'t', 'g'"),
+            (["m.csv", "--target", "z", "--drop", "t,g,y,p"], 65, "'B'"),
             (
-                ["m.csv", "--target", "z", "--drop", "b,t,y", "--split", "group:g:0.2"], 65,
+                ["m.csv", "--target", "f", "--drop", "b,t,g,y", "--split", "column:p", "--folds", "none"], 65,
+                "split column:p: target 'f' is 1.0 in all 3 training rows; there is nothing to learn"
+            ),
+            (["m.csv", "--target", "q", "--drop", "b,t,g,y,p"], 64, "'q'"),
+            (
+                ["m.csv", "--target", "z", "--drop", "b,t,y,p", "--split", "group:g:0.2"], 65,
                 "all 5 rows are in one group"
             ),
-            (["m.csv", "--target", "twice.csv:e", "--drop", "b,t,g,y"], 65, "occur more than once: 'A'"),
+            (["m.csv", "--target", "twice.csv:e", "--drop", "b,t,g,y,p"], 65, "occur more than once: 'A'"),
             (["double.csv", "--target", "targets.csv:e"], 65, "occur more than once"),
-            (["m.csv", "--target", "z", "--drop", "b,t,g,y", "--split", "none", "--lambda=-1"], 64, "lambda -1"),
+            (["m.csv", "--target", "z", "--drop", "b,t,g,y,p", "--split", "none", "--lambda=-1"], 64, "lambda -1"),
         ]
         for (arguments, status, words) in cases {
             let outcome = try tool.run(["train"] + arguments + ["--model", "ridge", "-o", "m.json"])
@@ -139,13 +144,30 @@ import Testing
             (["m.json", "blank.csv"], 65, "row 'B', column 'b' holds nothing"),
             (["later.json", "good.csv"], 65, "version 9"), (["other.json", "good.csv"], 65, "descgen-model"),
             (["half.json", "good.csv"], 65, "half.json"), (["m.json", "none.csv"], 66, "none.csv"),
-            (["m.json", "good.csv", "--explain", "2"], 64, "--explain needs a krr model; this one is ridge"),
+            (["m.json", "good.csv", "--explain", "0"], 64, "--explain 0; expected 1 or more"),
         ]
         for (arguments, status, words) in cases {
             let outcome = try tool.run(["predict"] + arguments + ["-o", "p.csv"])
             #expect(outcome.status == status && outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
         }
         #expect(tool.folder.names == names)
+    }
+
+    /// Every kind of model lists its nearest training rows; counts of the Tanimoto kernel are not scaled.
+    @Test func explanationsOfEveryKind() throws {
+        for model in ["ridge", "forest", "lasso", "ols"] {
+            #expect(try train("--model", model, "--split", "none", "--trees", "5", "-o", "m.json").status == 0)
+            let outcome = try tool.run("predict", "m.json", "m.csv", "--explain", "1")
+            #expect(outcome.status == 0 && outcome.lines.count == 41, "\(outcome.errors)")
+            // A training row is most like itself, or like an earlier row with the same features.
+            #expect(outcome.lines[1] == "r0,similarity,r0,1,")
+            #expect(outcome.lines.dropFirst().allSatisfy { $0.hasSuffix(",1,") })
+        }
+        let scaled = try train("--model", "krr", "--kernel", "tanimoto", "--scale", "standard", "-o", "t.json")
+        #expect(scaled.status == 64 && scaled.errors.contains("the tanimoto kernel compares bits or counts"))
+        let raw = try train("--model", "krr", "--kernel", "tanimoto", "-o", "t.json")
+        #expect(raw.status == 0, "\(raw.errors)")
+        #expect(tool.folder.text("t.json")?.contains("\"means\":[0,0,0]") == true)
     }
 
     /// The contributions of all training rows sum up to the prediction.

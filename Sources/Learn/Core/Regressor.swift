@@ -45,6 +45,15 @@ public enum Requirements {
         }
     }
 
+    /// Requires a target that differs among the training rows.
+    ///
+    /// - Throws: ``LearnError`` with code `bad-table`.
+    public static func varying(_ target: [Double], named name: String) throws(LearnError) {
+        guard let first = target.first, target.allSatisfy({ $0 == first }) else { return }
+        let rows = target.count == 1 ? "the only training row" : "all \(target.count) training rows"
+        throw LearnError(.badTable, "target '\(name)' is \(first) in \(rows); there is nothing to learn")
+    }
+
     /// Requires as many features as the model has learned from, and finite numbers.
     public static func predictable(_ features: Matrix, count: Int) throws(LearnError) {
         guard features.columnCount == count else {

@@ -101,7 +101,9 @@ public struct KernelGrid: Sendable, Hashable {
         for index in points.indices where points[index].meanMAE < points[best].meanMAE { best = index }
         guard points[best].meanMAE.isFinite else {
             throw LearnError(
-                .illConditioned, "no point of the grid has solvable equations; use larger lambdas or narrower kernels")
+                .illConditioned,
+                "no point of the grid has solvable equations; "
+                    + KernelSystem.advice(kernels.first))
         }
         return Result(points: points, bestIndex: best, borders: borders(of: points[best]))
     }

@@ -36,7 +36,7 @@ public struct KernelRidge: Regressor, Hashable {
         if lambda == 0 { try refuseContradictions(features, target) }
         let mean = centresTarget ? ConstantOrMean.of(target) : 0
         let (factor, jitter) = try KernelSystem.factorise(
-            kernel.lowerTriangle(features), order: features.rowCount, lambda: lambda)
+            kernel.lowerTriangle(features), order: features.rowCount, lambda: lambda, of: kernel)
         let dual = try linear { () throws(LinearError) in try factor.solve(target.map { $0 - mean }) }
         return KernelRidgeModel(
             kernel: kernel, lambda: lambda, training: features, dualWeights: dual, targetMean: mean, jitter: jitter)
@@ -166,7 +166,7 @@ public struct KernelRidgeModel: RegressionModel, Hashable {
     /// - Complexity: O(n² d + n³).
     public func posterior() throws(LearnError) -> KernelPosterior {
         let (factor, _) = try KernelSystem.factorise(
-            kernel.lowerTriangle(training), order: training.rowCount, lambda: lambda + jitter)
+            kernel.lowerTriangle(training), order: training.rowCount, lambda: lambda + jitter, of: kernel)
         return KernelPosterior(kernel: kernel, training: training, factor: factor)
     }
 }

@@ -77,11 +77,23 @@ enum KernelSystem {
         return parts.map { $0 * mean }
     }
 
+    /// What to do about equations that cannot be solved.
+    static func advice(_ kind: Kernel?) -> String {
+        switch kind {
+        case .gaussian, .laplacian: "use a larger lambda or a smaller sigma"
+        case .polynomial: "use a larger lambda or a lower degree"
+        case .linear: "use a larger lambda"
+        case .tanimoto: "use a larger lambda, and features that are bits or counts, none of them negative"
+        case nil: "use a larger lambda, and similarities of a positive semidefinite kernel"
+        }
+    }
+
     /// The same, for callers that cannot do without.
     ///
+    /// - Parameter kind: Whose similarities these are, for the advice of the error; nil for those of the caller.
     /// - Throws: ``LearnError`` with code `ill-conditioned`, with the condition number.
     static func factorise(
-        _ kernel: [Double], order: Int, lambda: Double
+        _ kernel: [Double], order: Int, lambda: Double, of kind: Kernel? = nil
     ) throws(LearnError) -> (factor: CholeskyFactorization, jitter: Double) {
         if let found = try attempt(kernel, order: order, lambda: lambda) { return found }
         let spectrum = try linear { () throws(LinearError) in
@@ -93,6 +105,6 @@ enum KernelSystem {
         throw LearnError(
             .illConditioned,
             "the kernel matrix with lambda \(lambda) cannot be solved with (condition \(condition)), even with "
-                + "\(largestJitter) of its diagonal added; use a larger lambda or a narrower kernel")
+                + "\(largestJitter) of its diagonal added; \(advice(kind))")
     }
 }

@@ -65,6 +65,12 @@ public struct TrainedModel: Sendable {
         try Requirements.predictable(features, count: featureNames.count)
         let scaled = scaler.transform(features)
         let values = targetScaling.restore(try model.predict(scaled))
+        if let row = values.firstIndex(where: { !$0.isFinite }) {
+            throw LearnError(
+                .notFinite,
+                "the prediction of row \(row + 1) is \(values[row]), beyond all numbers; the features are too far from "
+                    + "the training rows, or the model file is damaged")
+        }
         let inside = try domain(scaled)
         let distances = try TrainingDistances(training: training).distances(scaled)
         return values.indices.map { row in

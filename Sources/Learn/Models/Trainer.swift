@@ -13,6 +13,22 @@ public struct Trainer: Sendable {
         case kernelRidge(KernelChoice, lambdas: [Double])
         case forest(RandomForest)
         case network(NeuralNetwork)
+
+        /// Whether features are standardised if nothing else is asked for: not for the Tanimoto kernel.
+        public var scalesByDefault: Bool {
+            guard case .kernelRidge(.given(let kernels), _) = self else { return true }
+            return !kernels.contains(.tanimoto)
+        }
+
+        /// Requires a method that can learn from standardised features.
+        func checkScaling() throws(LearnError) {
+            guard !scalesByDefault else { return }
+            throw LearnError(
+                .badParameter,
+                "the tanimoto kernel compares bits or counts, and standardised features are neither: about half of them "
+                    + "are negative, and their similarities mean nothing; use no scaling (--scale none, the default of this "
+                    + "kernel)")
+        }
     }
 
     /// Kernels to choose from.
@@ -27,7 +43,7 @@ public struct Trainer: Sendable {
     public var method: Method
     /// Its name in the model file.
     public var name: String
-    /// Whether features and target are standardised.
+    /// Whether features and target are standardised; by default all but for the Tanimoto kernel, which it is an error for.
     public var scales: Bool
     /// Whether they are standardised anew within every fold; otherwise once with all training rows.
     public var scalesInFolds: Bool
@@ -40,7 +56,7 @@ public struct Trainer: Sendable {
     public init(_ method: Method, name: String, seed: UInt64 = 0) {
         self.method = method
         self.name = name
-        scales = true
+        scales = method.scalesByDefault
         scalesInFolds = true
         jobs = 1
         self.seed = seed
@@ -61,13 +77,17 @@ public struct Trainer: Sendable {
     ///   - partition: As many labels as rows.
     ///   - folds: Numbers for the training rows, in their order; nil for no cross-validation, which is possible only where
     ///     nothing is to be chosen.
-    /// - Throws: ``LearnError``.
+    /// - Throws: ``LearnError``; `bad-table` if the target is the same in all training rows.
     public func train(_ dataset: Dataset, partition: Partition, folds: Folds?) throws(LearnError) -> Outcome {
         guard partition.labels.count == dataset.rowCount else {
             throw LearnError(.badShape, "\(partition.labels.count) labels for \(dataset.rowCount) rows")
         }
         let rows = partition.trainingRows
         let learned = dataset.selecting(rows: rows)
+        do throws(LearnError) { try Requirements.varying(learned.target, named: dataset.targetName) } catch {
+            throw LearnError(error.code, "split \(partition.description): \(error.message)")
+        }
+        if scales { try method.checkScaling() }
         let prepared = try PreparedTraining(learned, scales: scales)
         var notes: [String] = []
         let base = try chosen(learned, prepared, folds, &notes)

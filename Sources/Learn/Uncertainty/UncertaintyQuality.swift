@@ -41,12 +41,22 @@ public struct UncertaintyQuality: Sendable, Equatable {
 }
 
 /// A straight line from an uncertainty to the size of the error to expect, fitted on rows that were not trained on:
-/// |error| ≈ a + b · uncertainty by least squares.
+/// |error| ≈ a + b · uncertainty by least squares, with b ≥ 0 and a not below the 5 % quantile of |error|.
+///
+/// The line is used beyond the rows that it was fitted to, so it must not promise what no such rows can show: less error
+/// at a greater uncertainty (b < 0, mere chance where the uncertainty ranks nothing), or next to none at an uncertainty
+/// near 0 (a ≤ 0, since errors do not vanish at training rows with noise). The two bounds make a convex problem whose
+/// solution is one of three: the free line; a constant, the mean |error|, if the free slope is negative; else the best
+/// line through the 5 % quantile at 0, whose slope is positive then. The quantile is what all but one in twenty of the
+/// rows exceed; where the mean is smaller still, the mean is the bound.
 public struct ErrorModel: Sendable, Equatable {
-    /// a, in the unit of the target.
+    /// a, in the unit of the target; 0 or more.
     public let intercept: Double
-    /// b.
+    /// b; 0 or more.
     public let slope: Double
+
+    /// Share of |error| that the intercept may not lie below.
+    static let leastShare = 0.05
 
     /// Fits the line.
     ///
@@ -66,8 +76,26 @@ public struct ErrorModel: Sendable, Equatable {
             covariance += (size - meanSize) * (uncertainty - meanUncertainty)
             variance += (uncertainty - meanUncertainty) * (uncertainty - meanUncertainty)
         }
-        slope = variance > 0 ? covariance / variance : 0
-        intercept = meanSize - slope * meanUncertainty
+        guard variance > 0, covariance > 0 else {
+            slope = 0
+            intercept = meanSize
+            return
+        }
+        let least = min(Quantile.of(sorted: sizes.sorted(), Self.leastShare), meanSize)
+        let freeIntercept = meanSize - covariance / variance * meanUncertainty
+        guard freeIntercept < least else {
+            slope = covariance / variance
+            intercept = freeIntercept
+            return
+        }
+        var products = 0.0
+        var squares = 0.0
+        for (size, uncertainty) in zip(sizes, uncertainties) {
+            products += uncertainty * (size - least)
+            squares += uncertainty * uncertainty
+        }
+        slope = max(0, products / squares)
+        intercept = least
     }
 
     /// The size of the error to expect, never negative.

@@ -61,6 +61,8 @@ struct SplitSetup {
             self.column = column
         }
         let trainingRows = partition.trainingRows
+        try Requirements.varying(
+            input.dataset.target.selecting(rows: trainingRows), named: input.dataset.targetName)
         let sets = partition.testNames.map { (name: $0, rows: partition.rows(labelled: $0)) }
         training = trainingRows
         testSets = sets

@@ -12,7 +12,7 @@ struct Predict: ParsableCommand {
             Columns are matched by name; others are ignored. Writes id, prediction, uncertainty (expected size of the \
             error, blank if the model was trained without folds) and in_domain (1 or 0), in the unit of the target.
               descgen predict model.json new-rac.csv -o predictions.csv
-              descgen predict model.json new-rac.csv --explain 5      the training rows behind each prediction (krr)
+              descgen predict model.json new-rac.csv --explain 5      the training rows behind each prediction
             """)
 
     @Argument(help: "Model file of descgen train.", completion: .file())
@@ -26,7 +26,7 @@ struct Predict: ParsableCommand {
 
     @Option(
         help:
-            "List so many training rows behind each prediction of a krr model instead: id, kind, training_id, similarity, contribution."
+            "List so many training rows behind each prediction instead: id, kind, training_id, similarity, contribution (krr)."
     )
     var explain: Int?
 
@@ -72,22 +72,15 @@ struct Predict: ParsableCommand {
     private static func explain(
         _ trained: TrainedModel, _ ids: [String], _ features: Matrix, _ count: Int, into text: inout [UInt8]
     ) throws {
-        guard case .kernelRidge(let kernel) = trained.model else {
-            throw CommandFailure.usage("--explain needs a krr model; this one is \(trained.method)")
-        }
         guard count > 0 else { throw CommandFailure.usage("--explain \(count); expected 1 or more") }
         text += "id,kind,training_id,similarity,contribution\n".utf8
-        let scaled = trained.scaler.transform(features)
         for (row, id) in ids.enumerated() {
-            let (largest, nearest) = try kernel.explain(scaled.row(row), count: count)
-            for (kind, list) in [("contribution", largest), ("similarity", nearest)] {
-                for entry in list {
-                    DelimitedText.appendCSVField(id, to: &text)
-                    text += ",\(kind),".utf8
-                    DelimitedText.appendCSVField(trained.trainingIDs[entry.row], to: &text)
-                    let contribution = entry.contribution * trained.targetScaling.scale
-                    text += ",\(JSONText.number(entry.similarity)),\(JSONText.number(contribution))\n".utf8
-                }
+            for reason in try trained.explain(features.row(row), count: count) {
+                DelimitedText.appendCSVField(id, to: &text)
+                text += ",\(reason.kind.rawValue),".utf8
+                DelimitedText.appendCSVField(trained.trainingIDs[reason.row], to: &text)
+                let contribution = reason.contribution.map(JSONText.number) ?? ""
+                text += ",\(JSONText.number(reason.similarity)),\(contribution)\n".utf8
             }
         }
     }

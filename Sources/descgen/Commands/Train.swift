@@ -61,8 +61,12 @@ struct Train: ParsableCommand {
     @Option(help: "Seed of splits, folds, forest and mlp.")
     var seed: UInt64 = 0
 
-    @Option(help: "standard (mean 0, standard deviation 1 of the training rows) or none.")
-    var scale = "standard"
+    @Option(
+        help: """
+            standard (mean 0, standard deviation 1 of the training rows) or none; by default standard, but none for the \
+            tanimoto kernel, which compares counts.
+            """)
+    var scale: String?
 
     @Option(name: .customLong("scale-in-folds"), help: "on: scale anew within every fold; off: once.")
     var scaleInFolds = "on"
@@ -84,7 +88,7 @@ struct Train: ParsableCommand {
 
     private func train() throws {
         let method = try method()
-        guard ["standard", "none"].contains(scale) else {
+        if let scale, !["standard", "none"].contains(scale) {
             throw CommandFailure.usage("--scale \(scale); expected standard or none")
         }
         guard ["on", "off"].contains(scaleInFolds) else {
@@ -106,7 +110,7 @@ struct Train: ParsableCommand {
         }
         let partition = try split.partition(input, seed: seed)
         var trainer = Trainer(method, name: model, seed: seed)
-        trainer.scales = scale == "standard"
+        if let scale { trainer.scales = scale == "standard" }
         trainer.scalesInFolds = scaleInFolds == "on"
         trainer.jobs = jobs ?? AvailableCores.count
         let sink = try output.map { try OutputSink(try OutputTarget(path: $0)) }
