@@ -3,6 +3,7 @@ import ChemIO
 import Descriptors
 import Featurization
 import Learn
+import Synchronization
 import Tables
 
 #if canImport(Glibc)
@@ -36,6 +37,9 @@ struct CommandFailure: Error {
     /// A mistake on the command line.
     static func usage(_ message: String) -> CommandFailure { CommandFailure(ExitStatus.usage, message) }
 
+    /// Stopped by a signal.
+    static let interrupted = CommandFailure(ExitStatus.interrupted, "interrupted; nothing was written")
+
     /// The failure behind an error of any layer.
     init(_ error: any Error) {
         switch error {
@@ -54,7 +58,7 @@ struct CommandFailure: Error {
         case let error as LearnError:
             let isUsage = [.badParameter, .noColumn, .textColumn].contains(error.code)
             self.init(isUsage ? ExitStatus.usage : ExitStatus.noUsableData, error.message)
-        case is RunInterrupted: self.init(ExitStatus.interrupted, "interrupted; nothing was written")
+        case is RunInterrupted: self = .interrupted
         case is StoppedAtRecord: self.init(ExitStatus.noUsableData, "stopped at the first failure (--on-error stop)")
         default: self.init(1, "internal error: \(error)")
         }
@@ -87,25 +91,45 @@ enum Exit {
 }
 
 /// Signal handling: SIGINT and SIGTERM ask the run to stop, a second one ends it at once; SIGPIPE becomes an error.
+///
+/// Learning looks at no request while it computes, and writes nothing before its end: within ``endAtOnce()`` and
+/// ``wait()`` the first signal ends the program.
 enum Signals {
+    private static let endsAtOnce = Atomic(false)
+
+    /// From now on the first signal removes the temporary files and ends the program.
+    ///
+    /// - Throws: ``CommandFailure`` if a stop was asked for while the program waited.
+    static func endAtOnce() throws {
+        endsAtOnce.store(true, ordering: .sequentiallyConsistent)
+        if Interruption.isRequested { throw CommandFailure.interrupted }
+    }
+
+    /// From now on the first signal is noted only: files are being created, or finished ones get their names.
+    static func wait() { endsAtOnce.store(false, ordering: .sequentiallyConsistent) }
+
+    /// What the handlers do; calls only what a signal handler may call.
+    private static func handle() {
+        let requests = Interruption.request()
+        let isFirst = endsAtOnce.load(ordering: .sequentiallyConsistent)
+        guard requests > 1 || isFirst else { return }
+        TemporaryFiles.removeAll()
+        if isFirst {
+            let message: StaticString = "descgen: interrupted; nothing was written\n"
+            _ = write(2, message.utf8Start, message.utf8CodeUnitCount)
+        }
+        _exit(ExitStatus.interrupted)
+    }
+
     /// Installs the handlers.
     static func install() {
         signal(SIGPIPE, SIG_IGN)
+        wait()
         var action = sigaction()
         #if canImport(Glibc)
-        action.__sigaction_handler.sa_handler = { _ in
-            if Interruption.request() > 1 {
-                TemporaryFiles.removeAll()
-                _exit(ExitStatus.interrupted)
-            }
-        }
+        action.__sigaction_handler.sa_handler = { _ in Signals.handle() }
         #else
-        action.__sigaction_u.__sa_handler = { _ in
-            if Interruption.request() > 1 {
-                TemporaryFiles.removeAll()
-                _exit(ExitStatus.interrupted)
-            }
-        }
+        action.__sigaction_u.__sa_handler = { _ in Signals.handle() }
         #endif
         // No SA_RESTART: a blocked read returns, so that the request is seen.
         action.sa_flags = 0
@@ -125,14 +149,19 @@ enum Signals {
 enum TemporaryFiles {
     // Written once before the run starts, read by the signal handler; C strings, so that the handler allocates nothing.
     nonisolated(unsafe) private static var paths: [UnsafeMutablePointer<CChar>] = []
+    nonisolated(unsafe) private static var folder: UnsafeMutablePointer<CChar>?
 
     /// Notes the temporary files of a run.
-    static func register(_ files: [String]) {
+    ///
+    /// - Parameter folder: a folder that was made for them, to be removed if nothing else is in it.
+    static func register(_ files: [String], folder newFolder: String? = nil) {
         paths = files.compactMap { strdup($0) }
+        folder = newFolder.flatMap { strdup($0) }
     }
 
     /// Removes them; safe in a signal handler.
     static func removeAll() {
         for path in paths { unlink(path) }
+        if let folder { rmdir(folder) }
     }
 }

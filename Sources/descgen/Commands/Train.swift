@@ -83,6 +83,10 @@ struct Train: ParsableCommand {
     }
 
     private func train() throws {
+        try Signals.endAtOnce()
+        if let jobs {
+            guard (1...256).contains(jobs) else { throw CommandFailure.usage("--jobs \(jobs); expected 1 to 256") }
+        }
         let method = try method()
         guard ["standard", "none"].contains(scale) else {
             throw CommandFailure.usage("--scale \(scale); expected standard or none")
@@ -93,10 +97,16 @@ struct Train: ParsableCommand {
         let split = try SplitChoice(split)
         let folding = try FoldChoice(folds)
         let (file, column) = TableInput.target(target)
+        if let output {
+            try OutputCheck.refuseClashes(
+                try OutputTarget(path: output), others: [matrix] + (file.map { [$0] } ?? []), logs: [])
+        }
         let table = try TableInput.read(matrix, targetName: column)
+        try columns.check(table)
         var parts = columns.parts(target: column)
         parts.targetTable = try file.map { try TableInput.read($0, targetName: nil) }
         parts.labels += [split.column, folding.column].compactMap(\.self)
+        parts.groups = [split.groupColumn, folding.groupColumn].compactMap(\.self)
         let input = try LearningInput(table, parts, unit: unit)
         for note in input.notes { Notes.show(note) }
         let dataset = input.dataset
@@ -109,14 +119,15 @@ struct Train: ParsableCommand {
         trainer.scales = scale == "standard"
         trainer.scalesInFolds = scaleInFolds == "on"
         trainer.jobs = jobs ?? AvailableCores.count
-        let sink = try output.map { try OutputSink(try OutputTarget(path: $0)) }
-        TemporaryFiles.register([sink?.temporaryPath].compactMap(\.self))
+        let sink = try output.map { try SafeOutput.sink(try OutputTarget(path: $0)) }
         do {
             let outcome = try trainer.train(
                 dataset, partition: partition, folds: try folding.folds(input, partition, split, seed: seed))
             for note in outcome.notes { Notes.show(note) }
-            try sink?.write(outcome.model.text)
-            try sink?.commit()
+            if let sink {
+                try sink.write(outcome.model.text)
+                try SafeOutput.commit(sink)
+            }
             if output != "-" { try Exit.show(Self.table(outcome.model.errors)) }
         } catch {
             sink?.abort()
