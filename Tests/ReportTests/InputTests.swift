@@ -74,7 +74,7 @@ import Testing
         var columns = ReportInput.Columns(target: "y")
         columns.labels = ["g", "s"]
         columns.groups = ["g"]
-        let input = try ReportInput(table("id,x,y,g,s\na,1,1,u,\nb,2,2,,p\nc,3,3, ,q\n"), columns, unit: nil)
+        let input = try ReportInput(table("id,x,y,g,s\na,1,1,u,\nb,2,2,,p\nc,4,3, ,q\n"), columns, unit: nil)
         #expect(input.notes == ["2 rows have a blank in group column 'g' and are taken for one group: 'b', 'c'"])
     }
 
