@@ -99,7 +99,8 @@ import Testing
         let holes = try table("id,x,y\na,1,4\nb,,5\n")
         #expect(
             message { _ = try ReportInput(holes, ReportInput.Columns(target: "y"), unit: nil) }
-                == "matrix.csv: row 'b' (number 2), column 'x' is blank; drop the column with --drop or leave out the row")
+                == "matrix.csv: row 'b' (number 2), column 'x' is blank; drop the column with --drop or leave out the row"
+        )
     }
 
     @Test func joinsThatCannotBe() throws {

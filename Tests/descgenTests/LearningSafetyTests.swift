@@ -113,7 +113,8 @@ import Testing
             ? ["--model", "ols", "-o", "k.json"] : ["--select", "lasso:2", "--trees", "5", "-o", "k.html"]
         let same = try tool.run([command, "m.csv", "--target", "t.csv:y", "--drop", "g"] + options)
         #expect(same.status == 0, "\(same.errors)")
-        #expect(same.errors == "descgen: note: column 'y' of m.csv is the target itself; it is left out of the features\n")
+        #expect(
+            same.errors == "descgen: note: column 'y' of m.csv is the target itself; it is left out of the features\n")
         let numbers = try #require(tool.folder.text("k.json"))
         if command == "report" {
             #expect(numbers.contains("with the name of the target"))
@@ -132,7 +133,10 @@ import Testing
         let report = ["report", "m.csv", "--target", "y", "-o", "r.html"]
         let train = ["train", "m.csv", "--target", "y", "--model", "ols", "-o", "k.json"]
         let cases: [([String], String)] = [
-            (report + ["--drop", "g", "--highlight", "r40"], "--highlight r40: m.csv has no row of this id; did you mean"),
+            (
+                report + ["--drop", "g", "--highlight", "r40"],
+                "--highlight r40: m.csv has no row of this id; did you mean"
+            ),
             (report + ["--drop", "g", "--size-column", "aa"], "m.csv has no such column; did you mean \"a\"?"),
             (report + ["--drop", "g", "--size-column", "g"], "column of m.csv is not among the features in use"),
             (report + ["--drop", "g,bb"], "no column matches --drop 'bb'; did you mean \"b\"?"),
@@ -158,6 +162,7 @@ import Testing
         }
         let outcome = try tool.run(train + ["--drop", "b", "--split", "group:g:0.3", "--folds", "none"])
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.errors.contains("2 rows have a blank in group column 'g' and are taken for one group: 'B', 'C'"))
+        #expect(
+            outcome.errors.contains("2 rows have a blank in group column 'g' and are taken for one group: 'B', 'C'"))
     }
 }

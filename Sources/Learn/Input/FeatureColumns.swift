@@ -91,7 +91,8 @@ public struct FeatureColumns: Sendable {
         if !equal.isEmpty {
             notes.append(
                 "\(equal.count == 1 ? "a feature equals" : "\(equal.count) features equal") the target in all "
-                    + "\(target.count) rows: \(NameList.text(equal)); leave out with --drop what is not known of new rows")
+                    + "\(target.count) rows: \(NameList.text(equal)); leave out with --drop what is not known of new rows"
+            )
         }
         return notes
     }

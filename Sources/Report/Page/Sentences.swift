@@ -39,9 +39,9 @@ struct Sentences {
                 document.importance.map { $0.setCount <= 1 } ?? true
                     ? start + "."
                     : held == 0
-                    ? start + ", but none of them appears in almost every selection."
-                    : start + ", and \(NumberFormat.word(held)) of them \(held == 1 ? "appears" : "appear") in almost "
-                        + "every selection.")
+                        ? start + ", but none of them appears in almost every selection."
+                        : start + ", and \(NumberFormat.word(held)) of them \(held == 1 ? "appears" : "appear") in "
+                            + "almost every selection.")
         }
         let own = chosen.kernel.test.mae
         switch primary.kind {
@@ -109,7 +109,8 @@ struct Sentences {
         }
         return Answer(
             question: "Which features matter?", figure: String(recurring.count),
-            unit: "of \(document.data.featureCount) in \(table.setCount == 1 ? "the one set" : "nearly every set")", style: "", text: text,
+            unit: "of \(document.data.featureCount) in \(table.setCount == 1 ? "the one set" : "nearly every set")",
+            style: "", text: text,
             drawing: AnswerFigures.recurrence(table))
     }
 

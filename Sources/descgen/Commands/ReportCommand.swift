@@ -161,7 +161,8 @@ struct ReportCommand: ParsableCommand {
             throw CommandFailure.usage(
                 all.contains(name)
                     ? "--highlight \(name): this row of \(table.name) was left out, so the map does not show it"
-                    : "--highlight \(name): \(table.name) has no row of this id" + Suggestion.text(for: name, among: ids))
+                    : "--highlight \(name): \(table.name) has no row of this id"
+                        + Suggestion.text(for: name, among: ids))
         }
         let features = input.dataset.columnNames
         if let sizeColumn, !features.contains(sizeColumn) {
