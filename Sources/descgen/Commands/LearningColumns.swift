@@ -129,9 +129,9 @@ enum FoldChoice {
     /// The column whose groups stay together.
     var groupColumn: String? { if case .group(let name, _) = self { name } else { nil } }
 
-    /// Folds of the training rows; a number of folds keeps the groups of a group split together.
+    /// Folds of the training rows; a number of folds keeps the groups of a column together, if one is given.
     func folds(
-        _ input: LearningInput, _ partition: Partition, _ split: SplitChoice, seed: UInt64
+        _ input: LearningInput, _ partition: Partition, groups: String?, seed: UInt64
     ) throws -> Folds? {
         let rows = partition.trainingRows
         func labels(_ name: String) -> [String] { rows.map { input.labels[name]?[$0] ?? "" } }
@@ -142,7 +142,7 @@ enum FoldChoice {
         case .group(let name, let count):
             return try .grouped(by: labels(name), folds: count, seed: seed, name: name)
         case .count(let count):
-            if case .group(let name, _) = split {
+            if let name = groups {
                 return try .grouped(by: labels(name), folds: count, seed: seed, name: name)
             }
             return try .shuffled(rows: rows.count, folds: count, seed: seed)
