@@ -43,6 +43,9 @@ struct CommandFailure: Error {
     /// The failure behind an error of any layer.
     init(_ error: any Error) {
         switch error {
+        // A call that a signal broke off is no fault of a file.
+        case is ChemIOError where Interruption.isRequested, is OutputError where Interruption.isRequested:
+            self = .interrupted
         case let failure as CommandFailure: self = failure
         case let error as OutputError:
             switch error.kind {
@@ -85,6 +88,7 @@ enum Exit {
 
     /// Writes the message and ends the program.
     static func end(with failure: CommandFailure) -> Never {
+        Signals.wait()
         if let message = failure.message { RunReporter.writeToStandardError("descgen: \(message)\n") }
         exit(failure.status)
     }
@@ -92,39 +96,64 @@ enum Exit {
 
 /// Signal handling: SIGINT and SIGTERM ask the run to stop, a second one ends it at once; SIGPIPE becomes an error.
 ///
-/// Learning looks at no request while it computes, and writes nothing before its end: within ``endAtOnce()`` and
-/// ``wait()`` the first signal ends the program.
+/// Learning looks at no request while it computes, and writes nothing before its end: between ``endAtOnce()`` and
+/// ``wait()`` the first signal ends the program. A thread of its own does that, so that a handler, which may interrupt
+/// anything, only counts.
 enum Signals {
-    private static let endsAtOnce = Atomic(false)
+    private static let endsAtOnce = Mutex(false)
+    private static let isWatched = Mutex(false)
 
     /// From now on the first signal removes the temporary files and ends the program.
     ///
     /// - Throws: ``CommandFailure`` if a stop was asked for while the program waited.
     static func endAtOnce() throws {
-        endsAtOnce.store(true, ordering: .sequentiallyConsistent)
+        endsAtOnce.withLock { $0 = true }
         if Interruption.isRequested { throw CommandFailure.interrupted }
+        let isFirst = isWatched.withLock { isWatched in
+            defer { isWatched = true }
+            return !isWatched
+        }
+        guard isFirst else { return }
+        #if canImport(Glibc)
+        var thread = pthread_t()
+        #else
+        var thread: pthread_t?
+        #endif
+        let code = pthread_create(&thread, nil, { _ in Signals.watch() }, nil)
+        guard code == 0 else { throw CommandFailure(1, "no thread can be started (error \(code))") }
     }
 
-    /// From now on the first signal is noted only: files are being created, or finished ones get their names.
-    static func wait() { endsAtOnce.store(false, ordering: .sequentiallyConsistent) }
+    /// From now on a signal is noted only: files are being created, or finished ones get their names.
+    static func wait() { endsAtOnce.withLock { $0 = false } }
+
+    /// Looks at the requests fifty times a second.
+    private static func watch() -> UnsafeMutableRawPointer? {
+        while true {
+            usleep(20_000)
+            guard Interruption.isRequested else { continue }
+            endsAtOnce.withLock { endsAtOnce in
+                guard endsAtOnce else { return }
+                TemporaryFiles.removeAll()
+                RunReporter.writeToStandardError("descgen: \(CommandFailure.interrupted.message ?? "")\n")
+                _exit(ExitStatus.interrupted)
+            }
+        }
+    }
 
     /// What the handlers do; calls only what a signal handler may call.
     private static func handle() {
-        let requests = Interruption.request()
-        let isFirst = endsAtOnce.load(ordering: .sequentiallyConsistent)
-        guard requests > 1 || isFirst else { return }
-        TemporaryFiles.removeAll()
-        if isFirst {
-            let message: StaticString = "descgen: interrupted; nothing was written\n"
-            _ = write(2, message.utf8Start, message.utf8CodeUnitCount)
+        if Interruption.request() > 1 {
+            TemporaryFiles.removeAll()
+            _exit(ExitStatus.interrupted)
         }
-        _exit(ExitStatus.interrupted)
     }
 
     /// Installs the handlers.
     static func install() {
         signal(SIGPIPE, SIG_IGN)
-        wait()
+        // What is set up at the first use is set up here, not within a handler.
+        Interruption.request()
+        Interruption.reset()
         var action = sigaction()
         #if canImport(Glibc)
         action.__sigaction_handler.sa_handler = { _ in Signals.handle() }
