@@ -54,6 +54,30 @@ import Testing
         #expect(input.summary.excludedRows.map(\.reason) == ["without a partner in targets.csv"])
     }
 
+    /// A column with the name of a target from another table is never a feature.
+    @Test func theTargetIsNoFeature() throws {
+        var columns = ReportInput.Columns(target: "y")
+        columns.targetTable = try table("id,y\na,1\nb,2\nc,4\n", name: "targets.csv")
+        let same = try ReportInput(table("id,x,y\na,1,1\nb,2,2.0\nc,3,4\n"), columns, unit: nil)
+        #expect(same.dataset.columnNames == ["x"])
+        #expect(same.summary.excludedColumns.map(\.reason) == ["with the name of the target"])
+        #expect(same.notes == ["column 'y' of matrix.csv is the target itself; it is left out of the features"])
+        let other = try ReportInput(table("id,x,y\na,1,1\nb,2,2\nc,3,\n"), columns, unit: nil)
+        #expect(other.dataset.columnNames == ["x"])
+        #expect(other.notes.count == 1 && other.notes[0].contains("but not its numbers"))
+        let copies = try ReportInput(table("id,x,e\na,1,1\nb,2,2\nc,3,4\n"), columns, unit: nil)
+        #expect(copies.dataset.columnNames == ["x", "e"])
+        #expect(copies.notes.count == 1 && copies.notes[0].hasPrefix("a feature equals the target in all 3 rows: 'e'"))
+    }
+
+    @Test func blanksInGroupsAreCounted() throws {
+        var columns = ReportInput.Columns(target: "y")
+        columns.labels = ["g", "s"]
+        columns.groups = ["g"]
+        let input = try ReportInput(table("id,x,y,g,s\na,1,1,u,\nb,2,2,,p\nc,4,3, ,q\n"), columns, unit: nil)
+        #expect(input.notes == ["2 rows have a blank in group column 'g' and are taken for one group: 'b', 'c'"])
+    }
+
     @Test func mistakesSayWhichAndWhatToDo() throws {
         let matrix = try table("id,x,m\na,1,Fe\nb,2,Co\n")
         let columns = ReportInput.Columns(target: "x")
@@ -75,7 +99,8 @@ import Testing
         let holes = try table("id,x,y\na,1,4\nb,,5\n")
         #expect(
             message { _ = try ReportInput(holes, ReportInput.Columns(target: "y"), unit: nil) }
-                .contains("row 'b', column 'x' holds no finite number"))
+                == "matrix.csv: row 'b' (number 2), column 'x' is blank; drop the column with --drop or leave out the row"
+        )
     }
 
     @Test func joinsThatCannotBe() throws {

@@ -22,6 +22,21 @@ import Testing
         #expect(NumberFormat.significant(value) == text)
     }
 
+    /// One digit more than the decimals where these would say nothing.
+    @Test(
+        arguments: [
+            (7.333, 1, "7.3"), (0.034, 1, "0.034"), (-0.0046, 1, "−0.0046"), (0, 1, "0.0"), (0.96, 1, "1.0"),
+            (0.01234, 2, "0.0123"), (12.345, 2, "12.35"), (.nan, 1, "–"),
+        ] as [(Double, Int, String)])
+    func errors(value: Double, decimals: Int, text: String) {
+        #expect(NumberFormat.error(value, decimals) == text)
+    }
+
+    @Test func decimalsBesideAnError() {
+        #expect([7.3, 0.5, 0.034, 0.0046, 0].map { NumberFormat.errorDecimals($0) } == [1, 2, 3, 4, 1])
+        #expect(NumberFormat.range("1.6", "1.6") == "1.6" && NumberFormat.range("1.6", "2.0") == "1.6 to 2.0")
+    }
+
     @Test func words() {
         #expect(NumberFormat.word(4) == "four")
         #expect(NumberFormat.word(13) == "13")

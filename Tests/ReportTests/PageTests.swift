@@ -87,6 +87,56 @@ import Testing
         #expect(!sentences.answers[2].text.contains("The cause"))
     }
 
+    /// Ratios that look alike are one number.
+    @Test func equalRatiosAreOneNumber() throws {
+        var document = SampleDocument().make()
+        for place in document.sets.indices {
+            document.splits[1].results[place].kernel.test.mae = document.splits[0].results[place].kernel.test.mae / 1.6
+        }
+        let scores = try #require(PageSections(document: document).scores)
+        #expect(scores.heading == "Every feature set looks 1.6 times better on a random split")
+    }
+
+    /// One, two and three selections, and more of them.
+    @Test(arguments: [
+        (1, "in the one set", "in the one chosen set"), (2, "in both sets", "in both chosen sets"),
+        (3, "in all 3 sets", "in all three chosen sets"),
+        (7, "in at least 6 of the 7 sets", "in at least six of the seven chosen sets"),
+    ])
+    func recurrenceIsSaidAsItIs(count: Int, short: String, long: String) throws {
+        var document = SampleDocument().make()
+        let sample = try #require(document.importance)
+        document.importance = ImportanceTable(
+            splitKey: sample.splitKey, setCount: count, bootstrap: sample.bootstrap,
+            additionLabel: sample.additionLabel,
+            rows: sample.rows.map {
+                var row = $0
+                row.setCount = min(row.setCount, count)
+                return row
+            })
+        let html = ReportPage(document, folder: "r").html
+        #expect(html.contains("\(short).") && html.contains(long))
+        #expect(!html.contains("of the one sets") && !html.contains("1 of the 1"))
+    }
+
+    /// Figures of a target with small numbers say more than zeros, and every drawing speaks its finding.
+    @Test func smallNumbersAreSpoken() throws {
+        let target = TargetSummary(name: "y_eV", unit: "eV", mean: 1, deviation: 0.02, minimum: 0.9, maximum: 1.1)
+        var document = SampleDocument(target: target).make()
+        for split in document.splits.indices {
+            for place in document.sets.indices { document.splits[split].results[place].kernel.test.mae = 0.0123 }
+            document.splits[split].baseline.test.mae = 0.034
+        }
+        let html = ReportPage(document, folder: "r").html
+        let labels = html.split(separator: "<svg ").dropFirst().filter { $0.contains("role=\"img\"") }.map {
+            String($0.split(separator: "aria-label=\"", maxSplits: 1)[1].prefix { $0 != "\"" })
+        }
+        #expect(labels.count > 10 && labels.allSatisfy { $0.contains(": ") && $0.contains(where: \.isNumber) })
+        let scores = try #require(labels.first { $0.hasPrefix("Test error of each feature set: ") })
+        #expect(scores.contains("0.012\u{A0}eV") && scores.contains("mean predictor 0.034"))
+        #expect(!html.contains("MAE 0.0\u{A0}eV") && !html.contains("mean predictor 0.0\""))
+    }
+
     @Test func chosenSetThatIsNotTheBestIsSaid() throws {
         var document = SampleDocument().make()
         document.splits[0].results[3].kernel.test.mae = 1

@@ -69,6 +69,9 @@ struct Tool {
             outputBytes: bytes)
     }
 
+    /// What the process has written to standard error so far.
+    func errors() -> String { logs.text("err") ?? "" }
+
     /// Runs a shell script in the folder; `$T` is the command.
     func shell(_ script: String) throws -> Outcome {
         let process = Process()

@@ -12,6 +12,8 @@ public struct FeatureColumns: Sendable {
     public private(set) var unwanted: [String] = []
     /// Columns that are blank in all rows that can be used.
     public private(set) var blank: [String] = []
+    /// A column with the name of a target that another table gives; never a feature.
+    public private(set) var namesake: String?
 
     /// Sorts the columns of a table.
     ///
@@ -19,6 +21,9 @@ public struct FeatureColumns: Sendable {
     /// - Complexity: O(cells).
     public init(_ joined: JoinedRows) throws(LearnError) {
         let (table, columns, rows) = (joined.table, joined.columns, joined.rows)
+        for pattern in columns.dropped where !table.columnNames.contains(where: GlobPattern(pattern).matches) {
+            throw LearnError(.noColumn, "\(table.name): no column matches --drop '\(pattern)'")
+        }
         for pattern in columns.features where !table.columnNames.contains(where: GlobPattern(pattern).matches) {
             throw LearnError(.noColumn, "\(table.name): no column matches --features '\(pattern)'")
         }
@@ -34,6 +39,8 @@ public struct FeatureColumns: Sendable {
                 continue
             } else if drops.contains(where: { $0.matches(name) }) {
                 dropped.append(name)
+            } else if name == columns.target {
+                namesake = name
             } else if !wanted.isEmpty, !wanted.contains(where: { $0.matches(name) }) {
                 unwanted.append(name)
             } else if rows.allSatisfy({ table.cell($0, column).isEmpty }) {
@@ -63,6 +70,50 @@ public struct FeatureColumns: Sendable {
             numbers.append(value)
         }
         return numbers
+    }
+
+    /// Remarks on columns that give the target away.
+    ///
+    /// - Parameter target: the targets of the rows that can be used.
+    /// - Complexity: O(cells).
+    public func leaks(of target: [Double], _ joined: JoinedRows) throws(LearnError) -> [String] {
+        var notes: [String] = []
+        let file = joined.table.name
+        if let namesake {
+            let numbers = Self.numbers(joined.table, try joined.table.position(of: namesake), joined.rows)
+            notes.append(
+                numbers == target
+                    ? "column '\(namesake)' of \(file) is the target itself; it is left out of the features"
+                    : "column '\(namesake)' of \(file) has the name of the target, but not its numbers; it is left out "
+                        + "of the features: rename it if it is one")
+        }
+        let equal = names.indices.filter { values[$0] == target }.map { names[$0] }
+        if !equal.isEmpty {
+            notes.append(
+                "\(equal.count == 1 ? "a feature equals" : "\(equal.count) features equal") the target in all "
+                    + "\(target.count) rows: \(NameList.text(equal)); leave out with --drop what is not known of new rows"
+            )
+        }
+        return notes
+    }
+
+    /// Checks that every feature has a number in every row.
+    ///
+    /// - Throws: ``LearnError`` with code `not-finite` and file, row and column.
+    /// - Complexity: O(cells).
+    public func requireNumbers(_ joined: JoinedRows) throws(LearnError) {
+        for (feature, numbers) in values.enumerated() {
+            guard let place = numbers.firstIndex(where: { !$0.isFinite }) else { continue }
+            let row = joined.rows[place]
+            let cell = joined.table.cell(row, try joined.table.position(of: names[feature]))
+            let blanks = numbers.count { $0.isNaN }
+            let others = blanks > 1 ? " (\(blanks) blanks in the column)" : ""
+            throw LearnError(
+                .notFinite,
+                "\(joined.table.name): row '\(joined.ids[row])' (number \(row + 1)), column '\(names[feature])' "
+                    + (cell.isEmpty ? "is blank\(others)" : "holds '\(cell)', no finite number")
+                    + "; drop the column with --drop or leave out the row")
+        }
     }
 
     /// Some of the features as a matrix.

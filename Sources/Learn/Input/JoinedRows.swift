@@ -135,4 +135,22 @@ public struct JoinedRows: Sendable {
         }
         return result
     }
+
+    /// Remarks on blanks in columns of groups: such rows are one group.
+    ///
+    /// - Throws: ``LearnError`` with code `no-column`.
+    public func blankGroups() throws(LearnError) -> [String] {
+        let all = try labels()
+        var notes: [String] = []
+        for name in columns.groups {
+            guard let texts = all[name] else { continue }
+            let blank = zip(rows, texts).filter { $1.utf8.allSatisfy { $0 == 0x20 } }.map { ids[$0.0] }
+            guard !blank.isEmpty else { continue }
+            notes.append(
+                "\(blank.count) \(blank.count == 1 ? "row has" : "rows have") a blank in group column '\(name)' and "
+                    + "\(blank.count == 1 ? "is a group of its own" : "are taken for one group"): "
+                    + "\(NameList.text(blank, most: 10))")
+        }
+        return notes
+    }
 }

@@ -12,6 +12,8 @@ public struct LearningInput: Sendable {
         public var joinColumn = "id"
         /// Columns that label rows: groups, splits, folds; from either table.
         public var labels: [String] = []
+        /// Those of them whose equal texts mark rows that belong together.
+        public var groups: [String] = []
         /// Patterns of columns to leave out.
         public var dropped: [String] = []
         /// Patterns of columns to use as features; empty for all that are left.
@@ -25,7 +27,8 @@ public struct LearningInput: Sendable {
     public let dataset: Dataset
     /// Texts of the label columns, one for each row.
     public let labels: [String: [String]]
-    /// Rows left out, in words with their number, such as `3 rows with a status other than ok`.
+    /// Remarks in words: rows and columns left out, such as `3 rows with a status other than ok`; features that give the
+    /// target away; blanks in group columns.
     public let notes: [String]
 
     /// Takes a table apart.
@@ -55,6 +58,9 @@ public struct LearningInput: Sendable {
             notes.append(
                 "\(features.blank.count) columns blank in all rows left out: \(NameList.text(features.blank))")
         }
+        try features.requireNumbers(joined)
+        if let target { notes += try features.leaks(of: target, joined) }
+        notes += try joined.blankGroups()
         dataset = try Dataset(
             features: features.matrix(of: Array(features.names.indices), rows: rows), columnNames: features.names,
             ids: joined.usedIDs, target: target ?? [Double](repeating: 0, count: rows),

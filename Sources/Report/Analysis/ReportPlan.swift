@@ -233,4 +233,12 @@ public struct ReportPlan: Sendable {
         }
         return names
     }
+
+    /// Those of them that mark rows that belong together.
+    public var groupColumns: [String] {
+        var names = [groupColumn].compactMap(\.self)
+        for split in splits { if case .group(let column, _) = split { names.append(column) } }
+        for fold in folds { if case .group(let column, _) = fold { names.append(column) } }
+        return labelColumns.filter(names.contains)
+    }
 }

@@ -364,6 +364,18 @@ public struct ImportanceTable: Sendable, Equatable {
 
     /// Least number of sets for a feature to be "in nearly every set": 85 % of them, at least one.
     public var recurringThreshold: Int { max(1, Int((0.85 * Double(setCount)).rounded(.up))) }
+    /// `in at least 6 of the 7 sets`, with the numbers as given and a word before `sets`; other words where there is one.
+    ///
+    /// - Precondition: there is a set.
+    func recurrence(_ number: (Int) -> String, _ adjective: String = "") -> String {
+        switch (setCount, recurringThreshold) {
+        case (1, _): "in the one \(adjective)set"
+        case (2, 2): "in both \(adjective)sets"
+        case (let all, let least) where all == least: "in all \(number(all)) \(adjective)sets"
+        case (let all, let least): "in at least \(number(least)) of the \(number(all)) \(adjective)sets"
+        }
+    }
+
     /// Features in nearly every set.
     public var recurring: [Row] { setCount == 0 ? [] : rows.filter { $0.setCount >= recurringThreshold } }
 }

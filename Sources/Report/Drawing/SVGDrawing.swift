@@ -130,13 +130,14 @@ struct SVGDrawing {
     ///
     /// - Parameters:
     ///   - name: what the figure shows, read aloud first.
-    ///   - description: the finding with its numbers.
+    ///   - description: the finding with its numbers, read aloud after it.
     ///   - id: unique on the page.
     ///   - style: class of the element.
     func element(name: String, description: String, id: String, style: String = "") -> String {
         let classText = style.isEmpty ? "" : " class=\"\(style)\""
+        let spoken = Markup.escaped("\(name): \(description)")
         return "<svg viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\" role=\"img\""
-            + " aria-label=\"\(Markup.escaped(name))\" aria-describedby=\"\(id)\"\(classText)"
+            + " aria-label=\"\(spoken)\"\(classText)"
             + " style=\"max-width:\(Int(width * 1.15))px\">"
             + "<desc id=\"\(id)\">\(Markup.escaped(description))</desc>\(body)</svg>"
     }

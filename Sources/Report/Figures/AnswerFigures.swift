@@ -12,7 +12,8 @@ enum AnswerFigures {
         let left = min(150, widest + 10)
         let count = max(1, table.setCount)
         let cell = min(20, (width - left - 30) / Double(count))
-        let title = "in how many of the \(NumberFormat.word(table.setCount)) sets"
+        let title =
+            table.setCount == 1 ? "in the one set" : "in how many of the \(NumberFormat.word(table.setCount)) sets"
         drawing.text(title, max(0, min(left, width - TextWidth.of(title, size: 11.5))), 12, "tk")
         for (place, row) in rows.enumerated() {
             let y = 22 + rowHeight * Double(place)
@@ -27,7 +28,9 @@ enum AnswerFigures {
             drawing.text(String(row.setCount), left + cell * Double(count) + 6, y + 12, "tk")
         }
         return drawing.element(
-            name: "Number of the \(table.setCount) feature sets that hold each of the leading features",
+            name: table.setCount == 1
+                ? "Leading features of the one feature set"
+                : "Number of the \(table.setCount) feature sets that hold each of the leading features",
             description: rows.map { "\($0.feature) \($0.setCount)" }.joined(separator: ", "), id: "d-answer-1")
     }
 
@@ -57,8 +60,8 @@ enum AnswerFigures {
         frame.drawHorizontalAxis(
             ticks, labels: labels, title: "|error| of \(sizes.count) test rows\(target.axisUnit)", in: &drawing)
         for (value, text, y) in [
-            (median, "half below \(NumberFormat.fixed(median, 1))", 14.0),
-            (tail, "95 % below \(NumberFormat.fixed(tail, tail < 10 ? 1 : 0))", 32.0),
+            (median, "half below \(NumberFormat.error(median))", 14.0),
+            (tail, "95 % below \(tail < 10 ? NumberFormat.error(tail) : NumberFormat.fixed(tail, 0))", 32.0),
         ] {
             let x = frame.x.clamped(value)
             drawing.line(x, y - 8, x, frame.bottom, "mk")
@@ -67,8 +70,8 @@ enum AnswerFigures {
         }
         return drawing.element(
             name: "Distribution of absolute test errors, \(split.label)",
-            description: "half of the rows below \(NumberFormat.fixed(median, 1)), 95 % below "
-                + "\(NumberFormat.fixed(tail, 1))\(target.suffix)", id: "d-answer-2")
+            description: "half of the rows below \(NumberFormat.error(median)), 95 % below "
+                + "\(NumberFormat.error(tail))\(target.suffix)", id: "d-answer-2")
     }
 
     /// What a random split promises, what the same recipe does, what was chosen here.
@@ -86,7 +89,7 @@ enum AnswerFigures {
         frame.drawHorizontalAxis(ticks, title: "test MAE\(document.target.axisUnit)", in: &drawing)
         let y = 38.0
         let (start, end) = (frame.x(promised), frame.x(real))
-        drawing.text("\(NumberFormat.fixed(promised, 1)) promised", max(0, start - 8), 18, "nm b s-random")
+        drawing.text("\(NumberFormat.error(promised)) promised", max(0, start - 8), 18, "nm b s-random")
         if abs(end - start) > 22 {
             let direction: Double = end > start ? 1 : -1
             let tip = end - 9 * direction
@@ -95,12 +98,12 @@ enum AnswerFigures {
         }
         drawing.circle(start, y, 6, "f-random")
         drawing.circle(end, y, 6, "h-random")
-        let realText = NumberFormat.fixed(real, 1)
+        let realText = NumberFormat.error(real)
         label(
             ["\(realText) on \(primary.phrase)", "\(realText) in truth", realText],
             x: max(start, end), y: y, style: "s-random", blocked: true, in: &drawing)
         let chosenText =
-            contrast.chosenIndex == primary.chosenIndex ? "" : "\(NumberFormat.fixed(own, 1)) model chosen here"
+            contrast.chosenIndex == primary.chosenIndex ? "" : "\(NumberFormat.error(own)) model chosen here"
         if !chosenText.isEmpty {
             drawing.circle(frame.x(own), 64, 6, "f-\(primary.token)")
             label(
@@ -108,16 +111,16 @@ enum AnswerFigures {
                 blocked: false, in: &drawing)
         }
         drawing.circle(frame.x(mean), 90, 6, "f-mut")
-        let meanText = NumberFormat.fixed(mean, 1)
+        let meanText = NumberFormat.error(mean)
         label(
             ["\(meanText) guessing the mean", meanText], x: frame.x(mean), y: 90, style: "f-mut", blocked: false,
             in: &drawing)
         return drawing.element(
             name: "What a random split promises",
             description: "Test MAE\(document.target.axisUnit): promised by the random split "
-                + "\(NumberFormat.fixed(promised, 1)), the same recipe on \(primary.phrase) "
-                + "\(NumberFormat.fixed(real, 1)), chosen model \(NumberFormat.fixed(own, 1)), guessing the mean "
-                + NumberFormat.fixed(mean, 1), id: "d-answer-3")
+                + "\(NumberFormat.error(promised)), the same recipe on \(primary.phrase) "
+                + "\(NumberFormat.error(real)), chosen model \(NumberFormat.error(own)), guessing the mean "
+                + NumberFormat.error(mean), id: "d-answer-3")
     }
 
     /// The first of some wordings that fits to the right of a mark, or to the left of it if nothing stands there.

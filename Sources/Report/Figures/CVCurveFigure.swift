@@ -11,8 +11,8 @@ enum CVCurveFigure {
         let places = path.penalties.map { -Mathematics.log10($0) }
         let last = path.penalties.count - 1
         let endLabels = [
-            "CV \(NumberFormat.fixed(path.crossValidatedRMSE[last], 1))",
-            "train \(NumberFormat.fixed(path.trainingRMSE[last], 1))",
+            "CV \(NumberFormat.error(path.crossValidatedRMSE[last]))",
+            "train \(NumberFormat.error(path.trainingRMSE[last]))",
         ]
         let room = (endLabels.map { TextWidth.of($0, .bold) }.max() ?? 0) + 12
         let frame = PlotFrame(
@@ -93,11 +93,11 @@ enum CVCurveFigure {
     }
 
     private static func description(_ path: LassoPathResult, _ target: TargetSummary) -> String {
-        "Lowest cross-validated RMSE \(NumberFormat.fixed(path.crossValidatedRMSE[path.minimumIndex], 1))"
+        "Lowest cross-validated RMSE \(NumberFormat.error(path.crossValidatedRMSE[path.minimumIndex]))"
             + "\(target.suffix) with \(path.counts[path.minimumIndex]) features; at one standard error "
-            + "\(NumberFormat.fixed(path.crossValidatedRMSE[path.oneErrorIndex], 1)) with "
+            + "\(NumberFormat.error(path.crossValidatedRMSE[path.oneErrorIndex])) with "
             + "\(path.counts[path.oneErrorIndex]); at the end of the path "
-            + "\(NumberFormat.fixed(path.crossValidatedRMSE.last ?? .nan, 1))"
+            + "\(NumberFormat.error(path.crossValidatedRMSE.last ?? .nan))"
             + (path.isMinimumAtBorder ? "; the minimum is at the border" : "")
     }
 }

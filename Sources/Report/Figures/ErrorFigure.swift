@@ -60,17 +60,18 @@ enum ErrorFigure {
             drawing.polyline(curve, "ln nrm")
         }
         let sizes = errors.map(\.magnitude).sorted()
-        let median = NumberFormat.fixed(Statistics.quantile(sorted: sizes, 0.5), 1)
-        let tail = NumberFormat.fixed(Statistics.quantile(sorted: sizes, 0.95), 1)
+        let median = NumberFormat.error(Statistics.quantile(sorted: sizes, 0.5))
+        let tail = NumberFormat.error(Statistics.quantile(sorted: sizes, 0.95))
+        let meanText = NumberFormat.fixed(mean, NumberFormat.errorDecimals(deviation))
         drawing.text("median |error| \(median), 95 % below \(tail)", 0, 31, "nm b")
         drawing.text(
-            "line: normal curve, mean \(NumberFormat.fixed(mean, 1)), s.d. \(NumberFormat.fixed(deviation, 1))", width,
+            "line: normal curve, mean \(meanText), s.d. \(NumberFormat.error(deviation))", width,
             12, "tk", anchor: .end)
         return drawing.element(
             name: "Test errors, \(split.label)",
             description:
                 "\(errors.count) test rows: median |error| \(median), 95 % below \(tail)\(target.suffix); mean "
-                + "error \(NumberFormat.fixed(mean, 1)), standard deviation \(NumberFormat.fixed(deviation, 1))",
+                + "error \(meanText), standard deviation \(NumberFormat.error(deviation))",
             id: "d-errors-\(split.key)")
     }
 

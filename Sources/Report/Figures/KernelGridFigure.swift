@@ -29,7 +29,7 @@ enum KernelGridFigure {
                 let share = score > 0 ? (Mathematics.log10(score) - low) / (high - low) : 0
                 drawing.rectangle(
                     x, y, cellWidth - 1, cellHeight - 1, "",
-                    title: "\(place): \(NumberFormat.fixed(score, 2))\(target.suffix)", fill: Viridis.color(share))
+                    title: "\(place): \(NumberFormat.error(score, 2))\(target.suffix)", fill: Viridis.color(share))
                 drawing.text(
                     NumberFormat.fixed(score, decimals), x + cellWidth / 2 - 0.5, y + 18,
                     Viridis.isDark(share) ? "hl" : "hd", anchor: .middle)
@@ -42,14 +42,14 @@ enum KernelGridFigure {
         drawing.text(
             "kernel width σ (standardised units)", (left + width) / 2, bottom + 36, "lb", anchor: .middle)
         let best =
-            "best \(NumberFormat.fixed(grid.best, 2)) at σ \(NumberFormat.significant(grid.widths[grid.chosenWidth])), "
+            "best \(NumberFormat.error(grid.best, 2)) at σ \(NumberFormat.significant(grid.widths[grid.chosenWidth])), "
             + "λ \(power(grid.penalties[grid.chosenPenalty])): "
             + (grid.isAtBorder ? "on the border" : "inside the grid")
         drawing.text(best, (left + width) / 2, bottom + 55, "nm b", anchor: .middle)
         return drawing.element(
             name: "Cross-validated MAE over kernel width and penalty, \(split.label)",
-            description: "\(best). Errors from \(NumberFormat.fixed(finite.min() ?? .nan, 1)) to "
-                + "\(NumberFormat.fixed(finite.max() ?? .nan, 1))\(target.suffix)",
+            description: "\(best). Errors from \(NumberFormat.error(finite.min() ?? .nan)) to "
+                + "\(NumberFormat.error(finite.max() ?? .nan))\(target.suffix)",
             id: "d-krr-grid-\(split.key)")
     }
 

@@ -48,7 +48,7 @@ enum LearningCurveFigure {
                 drawing.circle(
                     x, y, 4, fill,
                     title: "\(series.label), \(result.sizes[index]) rows: "
-                        + "\(NumberFormat.fixed(series.means[index], 2))\(target.suffix)")
+                        + "\(NumberFormat.error(series.means[index], 2))\(target.suffix)")
             }
         }
         ends = result.series.map { frame.y.clamped($0.means.last ?? 1) }
@@ -78,7 +78,7 @@ enum LearningCurveFigure {
 
     private static func description(_ result: LearningCurveResult, _ target: TargetSummary) -> String {
         result.series.map { series in
-            let points = zip(result.sizes, series.means).map { "\($0): \(NumberFormat.fixed($1, 1))" }
+            let points = zip(result.sizes, series.means).map { "\($0): \(NumberFormat.error($1))" }
             let slope = result.slope(of: series).map { ", slope \(NumberFormat.fixed($0, 2))" } ?? ""
             return
                 "\(series.label), test MAE\(target.axisUnit) by training rows: \(points.joined(separator: ", "))\(slope)"

@@ -20,19 +20,20 @@ enum ParityFigure {
         }
         drawing.dots(split.predictions.filter { $0.testSet == nil }.map(point), "trn")
         drawing.openGroup("tst")
+        let decimals = NumberFormat.errorDecimals(split.chosen.kernel.test.mae)
         let (far, near) = Self.divided(split.testPredictions)
         drawing.crosses(near.map(point), "")
         for row in far {
             let (x, y) = point(row)
             drawing.mark(
                 "x", x, y, "",
-                title: "\(Markup.shortened(row.id)): true \(NumberFormat.fixed(row.truth, 1)), "
-                    + "predicted \(NumberFormat.fixed(row.prediction, 1))")
+                title: "\(Markup.shortened(row.id)): true \(NumberFormat.fixed(row.truth, decimals)), "
+                    + "predicted \(NumberFormat.fixed(row.prediction, decimals))")
         }
         drawing.closeGroup()
         let score = split.chosen.kernel.test
         let texts = [
-            "MAE \(NumberFormat.fixed(score.mae, 2))", "RMSE \(NumberFormat.fixed(score.rmse, 2))",
+            "MAE \(NumberFormat.error(score.mae, 2))", "RMSE \(NumberFormat.error(score.rmse, 2))",
             "R² \(score.r2.map { NumberFormat.fixed($0, 3) } ?? NumberFormat.missing)",
         ]
         for (line, text) in texts.enumerated() {

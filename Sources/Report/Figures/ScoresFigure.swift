@@ -40,7 +40,7 @@ enum ScoresFigure {
             for (split, value) in zip(document.splits, row.values) where value.isFinite {
                 drawing.circle(
                     frame.x(value), y, isChosen ? 6 : 5, "f-\(split.token)",
-                    title: "\(row.label), \(split.label): \(NumberFormat.fixed(value, 2))\(document.target.suffix)")
+                    title: "\(row.label), \(split.label): \(NumberFormat.error(value, 2))\(document.target.suffix)")
             }
             drawComment(row, document, frame, y: y, isNarrow: isNarrow, in: &drawing)
         }
@@ -84,8 +84,8 @@ enum ScoresFigure {
         }
         let split = document.splits[chooser]
         let isContrast = split.kind == .random && document.primary.kind != .random
-        let own = NumberFormat.fixed(row.values[chooser], 1)
-        let real = NumberFormat.fixed(row.values[document.primaryIndex], 1)
+        let own = NumberFormat.error(row.values[chooser])
+        let real = NumberFormat.error(row.values[document.primaryIndex])
         let folds = row.chosenBy.count > 1 ? "all folds" : split.kind == .random ? "random folds" : "its own folds"
         let texts =
             isContrast
@@ -110,9 +110,9 @@ enum ScoresFigure {
         document.splits.map { split in
             let chosen = document.sets[split.chosenIndex].label
             return "\(split.label): chosen \(chosen), test MAE "
-                + "\(NumberFormat.fixed(split.chosen.kernel.test.mae, 1))\(document.target.suffix); all features "
-                + "\(NumberFormat.fixed(split.allFeatures.kernel.test.mae, 1)); mean predictor "
-                + NumberFormat.fixed(split.baseline.test.mae, 1)
+                + "\(NumberFormat.error(split.chosen.kernel.test.mae))\(document.target.suffix); all features "
+                + "\(NumberFormat.error(split.allFeatures.kernel.test.mae)); mean predictor "
+                + NumberFormat.error(split.baseline.test.mae)
         }.joined(separator: ". ")
     }
 }

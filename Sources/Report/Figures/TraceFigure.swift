@@ -62,16 +62,16 @@ enum TraceFigure {
             text, frame.left - 10, y + 4, "mo t-\(token)", anchor: .end, title: FeatureClass.words(step.feature))
         if let score = step.runnerUpScore, let name = step.runnerUp {
             drawing.circle(
-                frame.x.clamped(score), y, 4, "ru", title: "runner-up \(name): \(NumberFormat.fixed(score, 2))")
+                frame.x.clamped(score), y, 4, "ru", title: "runner-up \(name): \(NumberFormat.error(score, 2))")
         }
         guard let score = step.score else { return }
         if let error = step.scoreError {
             drawing.line(frame.x.clamped(score - error), y, frame.x.clamped(score + error), y, "wh")
         }
-        let test = step.testMAE.map { ", test MAE \(NumberFormat.fixed($0, 2))" } ?? ""
+        let test = step.testMAE.map { ", test MAE \(NumberFormat.error($0, 2))" } ?? ""
         drawing.circle(
             frame.x.clamped(score), y, 4.5, "f-\(split.token)",
-            title: "\(step.feature): CV \(trace.metric) \(NumberFormat.fixed(score, 2))\(target.suffix)\(test)")
+            title: "\(step.feature): CV \(trace.metric) \(NumberFormat.error(score, 2))\(target.suffix)\(test)")
     }
 
     /// Numbers beside the last points, names above the first ones.
@@ -82,7 +82,7 @@ enum TraceFigure {
         guard let first = trace.steps.first, let last = trace.steps.last, let start = first.score, let end = last.score
         else { return }
         let row = y(trace.steps.count - 1)
-        let endText = NumberFormat.fixed(end, 1)
+        let endText = NumberFormat.error(end)
         guard hasTest, let firstTest = first.testMAE, let lastTest = last.testMAE else {
             let x = frame.x.clamped(end)
             let isLeft = x - 12 - TextWidth.of(endText, .bold) > frame.left
@@ -95,7 +95,7 @@ enum TraceFigure {
             return
         }
         // The smaller value's number stands to its left, the larger one's to its right.
-        let testText = NumberFormat.fixed(lastTest, 1)
+        let testText = NumberFormat.error(lastTest)
         let texts = [(end, endText, "nm b halo s-\(split.token)"), (lastTest, testText, "nm halo f-mut")]
             .sorted { $0.0 < $1.0 }
         for (place, item) in texts.enumerated() {
@@ -145,10 +145,10 @@ enum TraceFigure {
         for (place, (x, y)) in points.enumerated() {
             drawing.circle(
                 x, y, place == best ? 5 : 3, place == best ? "f-\(split.token)" : "ru",
-                title: "\(Int(counts[place])) features: \(NumberFormat.fixed(scores[place], 2))\(target.suffix)")
+                title: "\(Int(counts[place])) features: \(NumberFormat.error(scores[place], 2))\(target.suffix)")
         }
         if let best {
-            let text = "lowest: \(NumberFormat.fixed(scores[best], 1)) with \(Int(counts[best]))"
+            let text = "lowest: \(NumberFormat.error(scores[best])) with \(Int(counts[best]))"
             let half = TextWidth.of(text, .bold) / 2
             let x = min(max(points[best].0, frame.left + half), width - half)
             drawing.line(points[best].0, frame.top - 8, points[best].0, points[best].1 - 6, "mk")
@@ -161,7 +161,7 @@ enum TraceFigure {
 
     private static func description(_ trace: StepwiseSelection, _ target: TargetSummary) -> String {
         let steps = trace.steps.prefix(mostRows).enumerated().map { place, step in
-            "\(place + 1) \(step.feature)" + (step.score.map { " \(NumberFormat.fixed($0, 1))" } ?? "")
+            "\(place + 1) \(step.feature)" + (step.score.map { " \(NumberFormat.error($0))" } ?? "")
         }
         return "Cross-validated \(trace.metric)\(target.axisUnit) after each step: \(steps.joined(separator: ", "))"
     }

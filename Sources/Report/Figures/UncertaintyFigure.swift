@@ -26,7 +26,7 @@ enum UncertaintyFigure {
             name: "|error| against \(measure.key), \(split.label)",
             description: "Spearman correlation \(spearman) over \(result.errors.count) test rows. Mean |error| of "
                 + "eighths of the rows, least uncertain first: "
-                + eighths(measure.values, result.errors).map { NumberFormat.fixed($0.1, 1) }.joined(separator: ", "),
+                + eighths(measure.values, result.errors).map { NumberFormat.error($0.1) }.joined(separator: ", "),
             id: "d-uncertainty-\(measure.key)-\(split.key)")
     }
 
@@ -81,9 +81,9 @@ enum UncertaintyFigure {
         return drawing.element(
             name: "MAE as the most uncertain rows are removed, \(split.label)",
             description: zip(names, curves).map { name, curve in
-                "\(name): \(NumberFormat.fixed(curve.first ?? .nan, 1)) with all rows, "
-                    + "\(NumberFormat.fixed(curve[10], 1)) with the surest 60 %, "
-                    + "\(NumberFormat.fixed(curve.last ?? .nan, 1)) with the surest 20 %"
+                "\(name): \(NumberFormat.error(curve.first ?? .nan)) with all rows, "
+                    + "\(NumberFormat.error(curve[10])) with the surest 60 %, "
+                    + "\(NumberFormat.error(curve.last ?? .nan)) with the surest 20 %"
             }.joined(separator: ". "),
             id: "d-removal-\(split.key)")
     }

@@ -24,27 +24,44 @@ public struct ReportFiles {
         self.files = files
     }
 
+    /// Paths of all files.
+    public var paths: [String] { files.map(\.path) }
+
     /// Writes all files; each appears when it is complete, the page last, and none if one of them cannot be created.
     ///
+    /// - Parameters:
+    ///   - register: told the temporary files, and the folder if it was made here, before they are filled.
+    ///   - isStopped: asked between files; once it says yes, nothing is left behind.
+    /// - Returns: false if it was stopped.
     /// - Throws: `OutputError`.
-    public func write() throws(OutputError) {
+    public func write(
+        register: ([String], String?) -> Void = { _, _ in }, isStopped: () -> Bool = { false }
+    ) throws(OutputError) -> Bool {
         let isNew = mkdir(stem, 0o777) == 0
         if !isNew, errno != EEXIST {
             throw OutputError(.cannotCreate, path: stem, action: "cannot create the folder", errno: errno)
         }
         var sinks: [OutputSink] = []
+        func giveUp() {
+            for sink in sinks { sink.abort() }
+            if isNew { rmdir(stem) }
+        }
         do throws(OutputError) {
-            for file in files {
-                let sink = try OutputSink(try OutputTarget(path: file.path))
-                sinks.append(sink)
+            for file in files { sinks.append(try OutputSink(try OutputTarget(path: file.path))) }
+            register(sinks.compactMap(\.temporaryPath), isNew ? stem : nil)
+            for (sink, file) in zip(sinks, files) {
+                if isStopped() {
+                    giveUp()
+                    return false
+                }
                 try sink.write(file.content)
                 try sink.flush()
             }
             for sink in sinks { try sink.commit() }
         } catch {
-            for sink in sinks { sink.abort() }
-            if isNew { rmdir(stem) }
+            giveUp()
             throw error
         }
+        return true
     }
 }

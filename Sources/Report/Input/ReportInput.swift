@@ -11,9 +11,12 @@ public struct ReportInput: Sendable {
     public let labels: [String: [String]]
     /// What went in and what was left out.
     public let summary: DataSummary
+    /// Remarks in words: features that give the target away, blanks in group columns.
+    public let notes: [String]
 
     /// An input of known parts.
-    public init(dataset: Dataset, labels: [String: [String]], summary: DataSummary) {
+    public init(dataset: Dataset, labels: [String: [String]], summary: DataSummary, notes: [String] = []) {
+        self.notes = notes
         self.dataset = dataset
         self.labels = labels
         self.summary = summary
@@ -22,7 +25,8 @@ public struct ReportInput: Sendable {
     /// Takes a table apart.
     ///
     /// Rows whose `status` is not `ok` and rows without a partner in the target's table are left out and counted; columns
-    /// that are blank or constant in all rows used are left out and listed.
+    /// that are blank or constant in all rows used, or that have the name of a target from another table, are left out and
+    /// listed.
     ///
     /// - Throws: ``ReportError``: a column that is not there; text in a feature (the columns are listed); a blank or text
     ///   in the target (the rows are listed); ids that occur twice in a join; no row that joins; a constant target.
@@ -47,6 +51,7 @@ public struct ReportInput: Sendable {
             }
             labels = try joined.labels()
             let features = try FeatureColumns(joined)
+            notes = try features.leaks(of: target, joined) + joined.blankGroups()
             let used = try Self.varying(features, joined, table.name)
             let matrix = features.matrix(of: used, rows: rows)
             dataset = try Dataset(
@@ -69,15 +74,9 @@ public struct ReportInput: Sendable {
     private static func varying(
         _ features: FeatureColumns, _ joined: JoinedRows, _ table: String
     ) throws(LearnError) -> [Int] {
+        try features.requireNumbers(joined)
         var used: [Int] = []
         for (feature, numbers) in features.values.enumerated() {
-            if let place = numbers.firstIndex(where: { !$0.isFinite }) {
-                let blanks = numbers.count { $0.isNaN }
-                throw LearnError(
-                    .notFinite,
-                    "\(table): row '\(joined.usedIDs[place])', column '\(features.names[feature])' holds no finite number "
-                        + "(\(blanks) blanks in the column); drop the column with --drop or leave out the rows")
-            }
             if numbers.contains(where: { $0 != numbers[0] }) { used.append(feature) }
         }
         guard !used.isEmpty else {
@@ -90,6 +89,7 @@ public struct ReportInput: Sendable {
         [
             ("used as labels", features.labels), ("dropped by name", features.dropped),
             ("blank in all rows", features.blank), ("constant in all rows", constant),
+            ("with the name of the target", [features.namesake].compactMap(\.self)),
             ("not among the features asked for", features.unwanted),
         ].filter { !$0.1.isEmpty }.map { DataSummary.Exclusion(reason: $0.0, names: $0.1, count: $0.1.count) }
     }

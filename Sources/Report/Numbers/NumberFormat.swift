@@ -31,6 +31,21 @@ public enum NumberFormat {
         return text.hasPrefix("−") || !value.isFinite ? text : "+" + text
     }
 
+    /// An error, or another number in the unit of the target: with some decimals, or, where it is below one and they would
+    /// say little, with one significant digit more than these.
+    public static func error(_ value: Double, _ decimals: Int = 1) -> String {
+        value.magnitude >= 0.95 || value == 0 ? fixed(value, decimals) : significant(value, digits: decimals + 1)
+    }
+
+    /// The decimals that ``error(_:_:)`` gives a number, for others beside it.
+    static func errorDecimals(_ value: Double, _ decimals: Int = 1) -> Int {
+        guard value.isFinite, value.magnitude < 0.95, value != 0 else { return decimals }
+        return min(12, max(decimals, decimals - decimalExponent(value, digits: decimals + 1)))
+    }
+
+    /// `1.4 to 2.3`, or one number where both look alike.
+    static func range(_ low: String, _ high: String) -> String { low == high ? low : "\(low) to \(high)" }
+
     /// A share as a whole percentage.
     public static func percent(_ share: Double) -> String { fixed(share * 100, 0) + noBreakSpace + "%" }
 

@@ -74,10 +74,11 @@ extension PageSections {
         }
         let tables = known.map { split in
             let name = "Ten worst rows, \(split.label.lowercasedStart)"
+            let decimals = NumberFormat.errorDecimals(split.chosen.kernel.test.mae)
             let rows = worstRows(split).map { row in
                 [
-                    Markup.code(Markup.shortened(row.id)), NumberFormat.fixed(row.truth, 1),
-                    NumberFormat.fixed(row.prediction, 1), NumberFormat.signed(row.error, 1),
+                    Markup.code(Markup.shortened(row.id)), NumberFormat.fixed(row.truth, decimals),
+                    NumberFormat.fixed(row.prediction, decimals), NumberFormat.signed(row.error, decimals),
                 ]
             }
             return PageParts.details(
@@ -138,7 +139,7 @@ extension PageSections {
         let tables = known.compactMap { split -> String? in
             guard let curve = split.learning else { return nil }
             let rows = curve.sizes.indices.map { index in
-                [String(curve.sizes[index])] + curve.series.map { NumberFormat.fixed($0.means[index], 2) }
+                [String(curve.sizes[index])] + curve.series.map { NumberFormat.error($0.means[index], 2) }
             }
             let name = "Numbers, \(split.label.lowercasedStart)"
             return PageParts.details(

@@ -91,8 +91,8 @@ extension PageSections {
             table.setCount == 0
             ? "The features by importance"
             : "\(recurring.isEmpty ? "None" : NumberFormat.capitalizedWord(recurring.count)) of \(document.data.featureCount) "
-                + "features \(recurring.count == 1 ? "is" : "are") in at least \(NumberFormat.word(table.recurringThreshold)) of "
-                + "the \(NumberFormat.word(table.setCount)) chosen sets"
+                + "features \(recurring.count == 1 ? "is" : "are") "
+                + table.recurrence(NumberFormat.word, "chosen ")
         var reading: [String] = []
         if !recurring.isEmpty {
             let shown = recurring.prefix(8).map { Markup.feature($0.feature) }

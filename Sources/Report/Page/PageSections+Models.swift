@@ -8,17 +8,18 @@ extension PageSections {
                 primary.results[$0].kernel.test.mae / max(contrast.results[$0].kernel.test.mae, .leastNormalMagnitude)
             }
             let (low, high) = (ratios.min() ?? 1, ratios.max() ?? 1)
+            let times = NumberFormat.range(NumberFormat.fixed(low, 1), NumberFormat.fixed(high, 1))
             heading =
                 low > 1.05
-                ? "Every feature set looks \(NumberFormat.fixed(low, 1)) to \(NumberFormat.fixed(high, 1)) times better on a "
-                    + "random split"
-                : "A random split makes feature sets look \(NumberFormat.fixed(low, 1)) to \(NumberFormat.fixed(high, 1)) "
-                    + "times as good"
+                ? "Every feature set looks \(times) times better on a random split"
+                : "A random split makes feature sets look \(times) times as good"
         } else {
             let errors = primary.results.map(\.kernel.test.mae)
             heading =
-                "\(NumberFormat.capitalizedWord(document.sets.count)) feature sets err by "
-                + "\(sentences.plain(errors.min() ?? 0)) to \(sentences.error(errors.max() ?? 0))"
+                "\(NumberFormat.capitalizedWord(document.sets.count)) feature "
+                + "\(document.sets.count == 1 ? "set errs" : "sets err") by "
+                + NumberFormat.range(sentences.plain(errors.min() ?? 0), sentences.plain(errors.max() ?? 0))
+                + target.suffix
         }
         let hasNested = document.splits.contains { $0.results.contains { $0.nestedMAE != nil } }
         return PageSection(
@@ -153,7 +154,7 @@ extension PageSections {
     private typealias Cells = (count: Int, linear: Double?, score: ModelScore?, nested: Double?, isChosen: Bool)
 
     private func row(_ label: String, _ cells: [Cells], _ hasTime: Bool, _ hasNested: Bool) -> String {
-        func two(_ value: Double?) -> String { value.map { NumberFormat.fixed($0, 2) } ?? NumberFormat.missing }
+        func two(_ value: Double?) -> String { value.map { NumberFormat.error($0, 2) } ?? NumberFormat.missing }
         var text = "<tr><th scope=\"row\">\(label)</th>"
         for cell in cells {
             let score = cell.score
@@ -162,7 +163,7 @@ extension PageSections {
             values.append("<b>\(two(score?.test.mae))</b>")
             values += [
                 two(score?.test.rmse), score?.test.r2.map { NumberFormat.fixed($0, 3) } ?? NumberFormat.missing,
-                score.map { NumberFormat.fixed($0.test.maximum, 1) } ?? NumberFormat.missing,
+                score.map { NumberFormat.error($0.test.maximum) } ?? NumberFormat.missing,
             ]
             if hasTime { values.append(score?.seconds.map { NumberFormat.fixed($0, 1) } ?? NumberFormat.missing) }
             let on = cell.isChosen ? " on" : ""
@@ -176,9 +177,9 @@ extension PageSections {
     private var testSetTable: String {
         document.splits.filter { $0.testSets.count > 1 }.map { split in
             let header = ["set"] + split.testSets.map { "\(Markup.escaped($0.name)) (\($0.count))" }
-            var rows = [["Mean predictor"] + split.baseline.testBySet.map { NumberFormat.fixed($0.mae, 2) }]
+            var rows = [["Mean predictor"] + split.baseline.testBySet.map { NumberFormat.error($0.mae, 2) }]
             rows += document.sets.indices.map { place in
-                [setLabel(place)] + split.results[place].kernel.testBySet.map { NumberFormat.fixed($0.mae, 2) }
+                [setLabel(place)] + split.results[place].kernel.testBySet.map { NumberFormat.error($0.mae, 2) }
             }
             return PageParts.details(
                 "Test MAE by test set, \(split.label)",
@@ -247,10 +248,10 @@ extension PageSections {
         let rows = trace.steps.prefix(40).enumerated().map { place, step in
             [
                 String(place + 1), Markup.feature(step.feature), String(step.count),
-                step.score.map { NumberFormat.fixed($0, 2) } ?? NumberFormat.missing,
-                step.scoreError.map { NumberFormat.fixed($0, 2) } ?? NumberFormat.missing,
+                step.score.map { NumberFormat.error($0, 2) } ?? NumberFormat.missing,
+                step.scoreError.map { NumberFormat.error($0, 2) } ?? NumberFormat.missing,
                 step.runnerUp.map(Markup.feature) ?? NumberFormat.missing,
-                step.runnerUpScore.map { NumberFormat.fixed($0, 2) } ?? NumberFormat.missing,
+                step.runnerUpScore.map { NumberFormat.error($0, 2) } ?? NumberFormat.missing,
             ]
         }
         let name = "Numbers, \(trace.label.lowercasedStart), \(primary.label.lowercasedStart)"

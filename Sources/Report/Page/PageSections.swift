@@ -265,9 +265,9 @@ extension PageSections {
                 index in
                 [
                     NumberFormat.significant(path.penalties[index]), String(path.counts[index]),
-                    NumberFormat.fixed(path.crossValidatedRMSE[index], 2),
-                    NumberFormat.fixed(path.crossValidatedError[index], 2),
-                    NumberFormat.fixed(path.trainingRMSE[index], 2),
+                    NumberFormat.error(path.crossValidatedRMSE[index], 2),
+                    NumberFormat.error(path.crossValidatedError[index], 2),
+                    NumberFormat.error(path.trainingRMSE[index], 2),
                 ]
             }
             return PageParts.details(

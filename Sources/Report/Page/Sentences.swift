@@ -10,10 +10,7 @@ struct Sentences {
     func error(_ value: Double) -> String { plain(value) + target.suffix }
 
     /// An error with one decimal; with two significant digits where one decimal would say nothing.
-    func plain(_ value: Double) -> String {
-        value.magnitude >= 0.95 || value == 0
-            ? NumberFormat.fixed(value, 1) : NumberFormat.significant(value, digits: 2)
-    }
+    func plain(_ value: Double) -> String { NumberFormat.error(value) }
 
     /// Features in nearly every set.
     var recurring: [ImportanceTable.Row] { document.importance?.recurring ?? [] }
@@ -39,10 +36,12 @@ struct Sentences {
             let held = recurring.filter { row in chosen.features.contains(row.feature) }.count
             let start = "\(NumberFormat.capitalizedWord(chosen.features.count)) of \(all) features predict best"
             parts.append(
-                held == 0
-                    ? start + ", but none of them appears in almost every selection."
-                    : start + ", and \(NumberFormat.word(held)) of them \(held == 1 ? "appears" : "appear") in almost "
-                        + "every selection.")
+                document.importance.map { $0.setCount <= 1 } ?? true
+                    ? start + "."
+                    : held == 0
+                        ? start + ", but none of them appears in almost every selection."
+                        : start + ", and \(NumberFormat.word(held)) of them \(held == 1 ? "appears" : "appear") in "
+                            + "almost every selection.")
         }
         let own = chosen.kernel.test.mae
         switch primary.kind {
@@ -95,15 +94,14 @@ struct Sentences {
         if recurring.isEmpty {
             let frequent = table.rows.sorted { ($0.setCount, -$0.meanRank) > ($1.setCount, -$1.meanRank) }.prefix(3)
             text =
-                "No feature is in \(table.recurringThreshold) of the \(table.setCount) sets: correlated columns "
+                "No feature is \(table.recurrence { String($0) }): correlated columns "
                 + "replace one another. The most frequent: \(Markup.list(frequent.map { Markup.feature($0.feature) }))."
         } else {
             let shown = recurring.prefix(6).map { Markup.feature($0.feature) }
             let more = recurring.count > 6 ? ", and \(recurring.count - 6) more" : ""
             text =
                 (more.isEmpty ? Markup.list(Array(shown)) : shown.joined(separator: ", ") + more)
-                + " \(recurring.count == 1 ? "is" : "are") in at least \(table.recurringThreshold) of the "
-                + "\(table.setCount) sets."
+                + " \(recurring.count == 1 ? "is" : "are") \(table.recurrence { String($0) })."
         }
         if let share = proximalForestShare {
             text +=
@@ -111,7 +109,8 @@ struct Sentences {
         }
         return Answer(
             question: "Which features matter?", figure: String(recurring.count),
-            unit: "of \(document.data.featureCount) in nearly every set", style: "", text: text,
+            unit: "of \(document.data.featureCount) in \(table.setCount == 1 ? "the one set" : "nearly every set")",
+            style: "", text: text,
             drawing: AnswerFigures.recurrence(table))
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Descriptors
 import Featurization
 import Learn
 
@@ -23,6 +24,16 @@ struct LearningColumns: ParsableArguments {
         parts.dropped = dropped.flatMap { $0.split(separator: ",").map(String.init) }
         parts.features = features.flatMap { $0.split(separator: ",").map(String.init) }
         return parts
+    }
+
+    /// A column to leave out must be there.
+    func check(_ table: LearningTable) throws {
+        for pattern in dropped.flatMap({ $0.split(separator: ",").map(String.init) })
+        where !table.columnNames.contains(where: GlobPattern(pattern).matches) {
+            throw CommandFailure.usage(
+                "\(table.name): no column matches --drop '\(pattern)'"
+                    + Suggestion.text(for: pattern, among: table.columnNames))
+        }
     }
 }
 
@@ -64,6 +75,9 @@ enum SplitChoice {
         case .column(let name), .group(let name, _): name
         }
     }
+
+    /// The column whose groups stay together.
+    var groupColumn: String? { if case .group(let name, _) = self { name } else { nil } }
 
     func partition(_ input: LearningInput, seed: UInt64) throws -> Partition {
         switch self {
@@ -112,9 +126,12 @@ enum FoldChoice {
         }
     }
 
-    /// Folds of the training rows; a number of folds keeps the groups of a group split together.
+    /// The column whose groups stay together.
+    var groupColumn: String? { if case .group(let name, _) = self { name } else { nil } }
+
+    /// Folds of the training rows; a number of folds keeps the groups of a column together, if one is given.
     func folds(
-        _ input: LearningInput, _ partition: Partition, _ split: SplitChoice, seed: UInt64
+        _ input: LearningInput, _ partition: Partition, groups: String?, seed: UInt64
     ) throws -> Folds? {
         let rows = partition.trainingRows
         func labels(_ name: String) -> [String] { rows.map { input.labels[name]?[$0] ?? "" } }
@@ -125,7 +142,7 @@ enum FoldChoice {
         case .group(let name, let count):
             return try .grouped(by: labels(name), folds: count, seed: seed, name: name)
         case .count(let count):
-            if case .group(let name, _) = split {
+            if let name = groups {
                 return try .grouped(by: labels(name), folds: count, seed: seed, name: name)
             }
             return try .shuffled(rows: rows.count, folds: count, seed: seed)

@@ -40,6 +40,9 @@ struct Predict: ParsableCommand {
     }
 
     private func predict() throws {
+        try Signals.endAtOnce()
+        let target = try OutputTarget(path: output)
+        try OutputCheck.refuseClashes(target, others: [model, matrix], logs: [])
         let bytes = try WholeFile.read(model)
         let trained = try WholeFile.naming(model) { try TrainedModel(parsing: bytes) }
         let table = try TableInput.read(matrix, targetName: nil)
@@ -58,11 +61,10 @@ struct Predict: ParsableCommand {
                 text += ",\(JSONText.number(prediction.value)),\(uncertainty),\(prediction.isInDomain ? 1 : 0)\n".utf8
             }
         }
-        let sink = try OutputSink(output == "-" ? .standardOutput : try OutputTarget(path: output))
-        TemporaryFiles.register([sink.temporaryPath].compactMap(\.self))
+        let sink = try SafeOutput.sink(target)
         do {
             try sink.write(text)
-            try sink.commit()
+            try SafeOutput.commit(sink)
         } catch {
             sink.abort()
             throw error

@@ -1,4 +1,6 @@
 import ArgumentParser
+import ChemIO
+import Descriptors
 import Featurization
 import Learn
 import Report
@@ -115,6 +117,7 @@ struct ReportCommand: ParsableCommand {
     }
 
     private func report() throws {
+        try Signals.endAtOnce()
         let plan = try plan()
         guard output.hasSuffix(".html"), output.count > 5 else {
             throw CommandFailure.usage("-o \(output): expected a name that ends with .html")
@@ -122,20 +125,53 @@ struct ReportCommand: ParsableCommand {
         let page = try OutputTarget(path: output)
         let stem = String(output.dropLast(5))
         let (file, targetColumn) = TableInput.target(target)
+        let inputs = [matrix] + (file.map { [$0] } ?? [])
+        try OutputCheck.refuseClashes(page, others: inputs, logs: [("REPORT.json", stem + ".json")])
         let table = try TableInput.read(matrix, targetName: targetColumn)
         var columns = columnOptions.parts(target: targetColumn)
         if let file { columns.targetTable = try TableInput.read(file, targetName: targetColumn) }
-        try OutputCheck.refuseClashes(
-            page, others: [matrix] + (file.map { [$0] } ?? []), logs: [("REPORT.json", stem + ".json")])
+        try columnOptions.check(table)
         columns.labels = plan.labelColumns
+        columns.groups = plan.groupColumns
         let input = try ReportInput(table, columns, unit: unit)
+        try checkNames(input, table)
+        for note in input.notes { Notes.show(note) }
         tell("\(input.summary.usedRowCount) of \(input.summary.rowCount) rows, \(input.summary.featureCount) features")
         for exclusion in input.summary.excludedRows { tell("left out: \(exclusion.count) rows \(exclusion.reason)") }
         let document = try ReportAnalysis.run(input, plan, program: "descgen \(Version.number)") { step, share in
             tell("\(Int(share * 100)) % \(step)")
         }
-        try ReportFiles(document, stem: stem).write()
+        let files = ReportFiles(document, stem: stem)
+        for path in files.paths {
+            try OutputCheck.refuseClashes(try OutputTarget(path: path), others: inputs, logs: [])
+        }
+        Signals.wait()
+        guard
+            try files.write(
+                register: { TemporaryFiles.register($0, folder: $1) }, isStopped: { Interruption.isRequested })
+        else { throw CommandFailure.interrupted }
         tell("wrote \(output)")
+    }
+
+    /// Rows and features that options name must be there.
+    private func checkNames(_ input: ReportInput, _ table: LearningTable) throws {
+        let ids = input.dataset.ids
+        for name in highlight where !ids.contains(name) {
+            let all = table.texts(try table.position(of: columnOptions.id))
+            throw CommandFailure.usage(
+                all.contains(name)
+                    ? "--highlight \(name): this row of \(table.name) was left out, so the map does not show it"
+                    : "--highlight \(name): \(table.name) has no row of this id"
+                        + Suggestion.text(for: name, among: ids))
+        }
+        let features = input.dataset.columnNames
+        if let sizeColumn, !features.contains(sizeColumn) {
+            throw CommandFailure.usage(
+                table.has(sizeColumn)
+                    ? "--size-column \(sizeColumn): this column of \(table.name) is not among the features in use"
+                    : "--size-column \(sizeColumn): \(table.name) has no such column"
+                        + Suggestion.text(for: sizeColumn, among: features))
+        }
     }
 
     private func plan() throws -> ReportPlan {

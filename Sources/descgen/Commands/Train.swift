@@ -14,6 +14,7 @@ struct Train: ParsableCommand {
             the folds' mean absolute errors). Prints part, n, mae, rmse, r2, max_error; one line each for train, cv and \
             every test set, in the unit of the target.
               descgen train rac.csv --target targets.csv:spin_splitting --model krr --split group:ligands:0.2 -o m.json
+              descgen train rac.csv --target y --model mlp --group-column ligands --hidden 100,100 --dropout 0.1
               descgen train rac.csv --target y --model ridge --lambda 1e-4:1e4:9log --folds loo -o m.json
             """)
 
@@ -49,11 +50,19 @@ struct Train: ParsableCommand {
     @Option(help: "Trees of forest.")
     var trees = 500
 
-    @Option(help: "Units of the hidden layers of mlp.")
-    var hidden = "100,100"
+    @OptionGroup var network: NetworkOptions
 
-    @Option(help: "random:FRACTION, column:NAME, group:NAME:FRACTION or none.")
-    var split = "random:0.2"
+    @Option(
+        name: .customLong("group-column"),
+        help: "Column whose equal labels mark rows that belong together: not a feature; folds keep them whole.")
+    var groupColumn: String?
+
+    @Option(
+        help: """
+            random:FRACTION, column:NAME, group:NAME:FRACTION or none; by default a fifth: whole groups of \
+            --group-column, or at random.
+            """)
+    var split: String?
 
     @Option(help: "Folds of cross-validation: K, column:NAME, group:NAME[:K], loo or none.")
     var folds = "5"
@@ -87,6 +96,10 @@ struct Train: ParsableCommand {
     }
 
     private func train() throws {
+        try Signals.endAtOnce()
+        if let jobs {
+            guard (1...256).contains(jobs) else { throw CommandFailure.usage("--jobs \(jobs); expected 1 to 256") }
+        }
         let method = try method()
         if let scale, !["standard", "none"].contains(scale) {
             throw CommandFailure.usage("--scale \(scale); expected standard or none")
@@ -94,13 +107,19 @@ struct Train: ParsableCommand {
         guard ["on", "off"].contains(scaleInFolds) else {
             throw CommandFailure.usage("--scale-in-folds \(scaleInFolds); expected on or off")
         }
-        let split = try SplitChoice(split)
+        let split = try self.split.map { try SplitChoice($0) } ?? groupColumn.map { .group($0, 0.2) } ?? .random(0.2)
         let folding = try FoldChoice(folds)
         let (file, column) = TableInput.target(target)
+        if let output {
+            try OutputCheck.refuseClashes(
+                try OutputTarget(path: output), others: [matrix] + (file.map { [$0] } ?? []), logs: [])
+        }
         let table = try TableInput.read(matrix, targetName: column)
+        try columns.check(table)
         var parts = columns.parts(target: column)
         parts.targetTable = try file.map { try TableInput.read($0, targetName: nil) }
-        parts.labels += [split.column, folding.column].compactMap(\.self)
+        parts.labels += [split.column, folding.column, groupColumn].compactMap(\.self)
+        parts.groups = Set([split.groupColumn, folding.groupColumn, groupColumn].compactMap(\.self)).sorted()
         let input = try LearningInput(table, parts, unit: unit)
         for note in input.notes { Notes.show(note) }
         let dataset = input.dataset
@@ -113,14 +132,16 @@ struct Train: ParsableCommand {
         if let scale { trainer.scales = scale == "standard" }
         trainer.scalesInFolds = scaleInFolds == "on"
         trainer.jobs = jobs ?? AvailableCores.count
-        let sink = try output.map { try OutputSink(try OutputTarget(path: $0)) }
-        TemporaryFiles.register([sink?.temporaryPath].compactMap(\.self))
+        let sink = try output.map { try SafeOutput.sink(try OutputTarget(path: $0)) }
         do {
-            let outcome = try trainer.train(
-                dataset, partition: partition, folds: try folding.folds(input, partition, split, seed: seed))
+            let folds = try folding.folds(
+                input, partition, groups: split.groupColumn ?? groupColumn, seed: seed)
+            let outcome = try trainer.train(dataset, partition: partition, folds: folds)
             for note in outcome.notes { Notes.show(note) }
-            try sink?.write(outcome.model.text)
-            try sink?.commit()
+            if let sink {
+                try sink.write(outcome.model.text)
+                try SafeOutput.commit(sink)
+            }
             if output != "-" { try Exit.show(Self.table(outcome.model.errors)) }
         } catch {
             sink?.abort()
@@ -145,6 +166,9 @@ struct Train: ParsableCommand {
     // MARK: - Methods
 
     private func method() throws -> Trainer.Method {
+        if model != "mlp", let option = network.given.first {
+            throw CommandFailure.usage("\(option) belongs to --model mlp; this is \(model)")
+        }
         let lambdas = try lambda.map { try NumberList.parse($0, option: "--lambda") }
         let decades = (-6...6).map { power in
             var value = 1.0
@@ -158,14 +182,7 @@ struct Train: ParsableCommand {
         case "elastic-net": return .elasticNet(alphas: lambdas, l1Ratio: l1Ratio)
         case "krr": return .kernelRidge(try kernels(), lambdas: lambdas ?? Array(decades[0...6]))
         case "forest": return .forest(RandomForest(treeCount: trees, seed: seed, jobs: jobs ?? AvailableCores.count))
-        case "mlp":
-            let layers = hidden.split(separator: ",").map { Int($0) ?? 0 }
-            guard layers.allSatisfy({ $0 > 0 }) else {
-                throw CommandFailure.usage("--hidden \(hidden); expected numbers of units with commas between them")
-            }
-            var training = NetworkTraining()
-            training.seed = seed
-            return .network(NeuralNetwork(hiddenLayers: layers, training: training))
+        case "mlp": return .network(try network.network(seed: seed))
         default:
             let known = ["ridge", "ols", "krr", "lasso", "elastic-net", "forest", "mlp"]
             throw CommandFailure.usage(
