@@ -10,7 +10,7 @@ internal import Foundation
 /// A file of descriptors with what they have learned:
 /// `{"format":"descgen-model","version":1,"descriptors":[{"spec":…,"model":{…}}]}`.
 ///
-/// Unknown keys are ignored; a higher version is refused. A bare `hdad-model` is read as a file of the one descriptor
+/// Unknown keys are ignored; another version is refused. A bare `hdad-model` is read as a file of the one descriptor
 /// `hdad`.
 public struct ModelFile: Sendable {
     /// Version that is written and the highest that is read.
@@ -60,7 +60,7 @@ public struct ModelFile: Sendable {
 
     /// Reads the text of a model file.
     ///
-    /// - Throws: ``ModelError`` for another kind of file or a newer version.
+    /// - Throws: ``ModelError`` for another kind of file or another version.
     public init(parsing text: [UInt8]) throws(ModelError) {
         let head = try Self.decode(Head.self, text)
         if head.format == "hdad-model" {
@@ -71,7 +71,7 @@ public struct ModelFile: Sendable {
             throw ModelError(
                 description: "the format is \"\(head.format)\"; expected \"descgen-model\" or \"hdad-model\"")
         }
-        guard head.version <= Self.version else {
+        guard (1...Self.version).contains(head.version) else {
             throw ModelError(
                 description: "version \(head.version) of a model file; this program reads up to \(Self.version)")
         }

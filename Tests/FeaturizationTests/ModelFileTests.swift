@@ -51,6 +51,8 @@ import Testing
     @Test(arguments: [
         ("", "no valid JSON"), ("[]", ""), ("{", "no valid JSON"), ("spec", "no valid JSON"), ("{}", "is missing"),
         (#"{"format":"descgen-model","version":2,"descriptors":[]}"#, "version 2"),
+        (#"{"format":"descgen-model","version":0,"descriptors":[]}"#, "version 0"),
+        (#"{"format":"descgen-model","version":-1,"descriptors":[]}"#, "version -1"),
         (#"{"format":"hdad-model","version":2,"blocks":[]}"#, "version 2 of an hdad-model"),
         (#"{"format":"hdad-model","version":1}"#, "\"blocks\" is missing"),
         (#"{"format":"hdad-model","version":1,"length_unit":"bohr","blocks":[]}"#, "length_unit is \"bohr\""),
