@@ -183,6 +183,7 @@ protocol RowFiller<Target>: AnyObject {
 
 private final class TypedRowFiller<D: PerceivedDescriptor, Target: FeatureScalar>: RowFiller {
     private let descriptor: D
+    // Only this class touches it, and no descriptor calls back: nothing for the run-time checks to find.
     @exclusivity(unchecked) private var scratch: D.Scratch
     private var own: [D.Scalar]
 
@@ -224,6 +225,7 @@ private protocol PackedFiller: AnyObject {
 
 private final class TypedPackedFiller<F: BitFingerprint>: PackedFiller {
     private let fingerprint: F
+    // As in ``TypedRowFiller``.
     @exclusivity(unchecked) private var scratch: F.Scratch
 
     init(_ fingerprint: F) {
@@ -245,7 +247,7 @@ private protocol ExplainingFiller: AnyObject {
 
 private final class TypedExplainingFiller<F: ExplainableFingerprint>: ExplainingFiller {
     private let fingerprint: F
-    @exclusivity(unchecked) private var scratch: F.Scratch
+    private var scratch: F.Scratch
 
     init(_ fingerprint: F) {
         self.fingerprint = fingerprint

@@ -1,8 +1,8 @@
 import MolecularGraph
 
 /// Kekulé form of the aromatic atoms of the input by Open Babel's rules: each gets one double bond along a cyclic aromatic
-/// bond, unless it needs none (perception.md 6). The choice among several forms changes FP2
-/// only where a conjugated cycle is not aromatic.
+/// bond, unless it needs none (perception.md 6). The choice among several forms changes FP2 only where a conjugated cycle
+/// is not aromatic.
 struct OpenBabelKekulization: Sendable {
     private var matching = PerfectMatching()
     private var members: [Int32] = []
