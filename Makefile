@@ -9,6 +9,13 @@
 INFLATER ?= $(shell pkg-config --exists libisal 2>/dev/null && echo isal || echo zlib)
 TRAITS = $(if $(filter isal,$(INFLATER)),--traits ISAL,)
 
+# The Swift libraries become part of the programs where the toolchain has them as archives: programs start sooner, run a
+# tenth faster and need no toolchain beside them (STATIC= links the shared ones in any case).
+STATIC ?= $(if $(wildcard $(shell swiftc -print-target-info -static-stdlib 2>/dev/null | \
+    sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/linux/libFoundationEssentials.a),--static-swift-stdlib -Xswiftc -use-ld=lld,)
+
+RELEASE = swift build -c release $(STATIC) $(TRAITS)
+
 SHARED ?= ../shared
 ROW ?=
 export SWIFT_BACKTRACE = enable=no
@@ -22,7 +29,7 @@ setup:
 	@bash scripts/setup.sh
 
 build: setup
-	swift build -c release $(TRAITS) --product descgen
+	$(RELEASE) --product descgen
 
 demo: build
 	@bash scripts/demo.sh
@@ -31,7 +38,7 @@ test: setup
 	@TRAITS="$(TRAITS)" bash scripts/test.sh
 
 conformance: build
-	swift build -c release $(TRAITS) --product descgen-conformance
+	$(RELEASE) --product descgen-conformance
 	.build/release/descgen-conformance --shared $(SHARED) --descgen .build/release/descgen
 
 report-test: build
@@ -43,7 +50,7 @@ conformance-peers: build
 	.peers/bin/python Benchmarks/conformance/rdkit_canonical.py --descgen .build/release/descgen --shared $(SHARED)
 
 bench: build
-	swift build -c release $(TRAITS) --product learner-benchmark
+	$(RELEASE) --product learner-benchmark
 	python3 Benchmarks/run.py --descgen .build/release/descgen --shared $(SHARED) $(ROW)
 
 clean:

@@ -363,7 +363,9 @@ public struct BulkRun: Sendable {
         let file = inputs[fileIndex]
         let skipsBlankRecords = options.reading.blankLinesAreRecords
 
-        for (offset, slice) in batch.records.enumerated() {
+        let records = batch.records
+        for offset in records.indices {
+            let slice = records[offset]
             let bytes = batch.bytes(of: slice)
             var failure: RecordFailure?
             var wasParsed = false

@@ -33,8 +33,7 @@ struct Descgen: ParsableCommand {
         // A bare call shows the help instead of an error.
         if arguments.isEmpty { arguments = ["--help"] }
         do {
-            try refuseUnknownCommand(arguments[0])
-            var command = try parseAsRoot(arguments)
+            var command = try parse(arguments)
             try command.run()
         } catch let failure as CommandFailure {
             Exit.end(with: failure)
@@ -43,6 +42,19 @@ struct Descgen: ParsableCommand {
             if exitCode(for: error).isSuccess { Exit.printAndEnd(fullMessage(for: error)) }
             Self.exit(withError: error)
         }
+    }
+
+    /// The command that arguments name.
+    ///
+    /// A subcommand is parsed by itself first: the whole tree, which takes several milliseconds, is parsed only for the
+    /// messages that tell of it.
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        if let subcommand = configuration.subcommands.first(where: { $0._commandName == arguments[0] }) {
+            if let command = try? subcommand.parseAsRoot(Array(arguments.dropFirst())) { return command }
+        } else {
+            try refuseUnknownCommand(arguments[0])
+        }
+        return try parseAsRoot(arguments)
     }
 
     /// A mistyped command gets the nearest one suggested.

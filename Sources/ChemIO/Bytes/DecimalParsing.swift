@@ -76,13 +76,17 @@ package enum DecimalParsing {
 
     /// Number of ASCII digits at the start of a word, 0 to 8.
     @inline(__always)
-    private static func digitCount(_ word: UInt64) -> Int {
-        // A digit has the high half 3, and still has it with 6 added; other bytes show up in the sum of differences.
-        // A carry out of a byte above 0xF9 disturbs only bytes behind it.
+    private static func digitCount(_ word: UInt64) -> Int { nonDigits(word).trailingZeroBitCount >> 3 }
+
+    /// Bits that are set in the bytes of a word that are no ASCII digits. A digit behind a byte above 0xF9 may have bits
+    /// set, too.
+    @inline(__always)
+    static func nonDigits(_ word: UInt64) -> UInt64 {
+        // A digit has the high half 3, and still has it with 6 added; other bytes show up in the differences. What is
+        // carried out of a byte above 0xF9 disturbs only bytes behind it.
         let high = word ^ 0x3030_3030_3030_3030
         let shifted = (word &+ 0x0606_0606_0606_0606) ^ 0x3030_3030_3030_3030
-        let faults = (high | shifted) & 0xF0F0_F0F0_F0F0_F0F0
-        return faults.trailingZeroBitCount >> 3
+        return (high | shifted) & 0xF0F0_F0F0_F0F0_F0F0
     }
 
     /// Reads a number of any of the accepted forms.
@@ -150,7 +154,7 @@ package enum DecimalParsing {
 
     /// The number that eight ASCII digits spell, first digit in the lowest byte.
     @inline(__always)
-    private static func valueOfEightDigits(_ word: UInt64) -> UInt64 {
+    static func valueOfEightDigits(_ word: UInt64) -> UInt64 {
         var value = word & 0x0F0F_0F0F_0F0F_0F0F
         value = (value &* 10 &+ (value >> 8)) & 0x00FF_00FF_00FF_00FF
         value = (value &* 100 &+ (value >> 16)) & 0x0000_FFFF_0000_FFFF

@@ -122,6 +122,7 @@ public struct XYZParser: RecordParser {
                 var p = behind
                 defer { behind = p }
                 var target = coordinates
+                var columns = AlignedColumns()
                 var atom = 0
                 while atom < count {
                     if p >= end {
@@ -152,6 +153,17 @@ public struct XYZParser: RecordParser {
                             unusual.append((atom, reading, String(decoding: text, as: UTF8.self)))
                         }
                     }
+                    elements[atom] = Element(unchecked: number)
+                    if columns.isKnown, end - lineStart >= columns.lineLength {
+                        if columns.read(lineStart, symbolEnd: p - lineStart, into: target) {
+                            p = lineStart + columns.lineLength
+                            target += 3
+                            atom &+= 1
+                            continue
+                        }
+                        columns.noteRefusal()
+                    }
+                    var ends = (p, p, p)
                     var axis = 0
                     while axis < 3 {
                         FrameLine.skipBlanks(&p, end)
@@ -162,12 +174,13 @@ public struct XYZParser: RecordParser {
                             fault = Fault(.number(axis, error), atom, numberStart)
                             return atom
                         }
+                        ends = (ends.1, ends.2, p)
                         axis &+= 1
                     }
                     target += 3
-                    elements[atom] = Element(unchecked: number)
                     // Usually the line ends here.
                     if p < end, p[0] == 0x0A {
+                        if !columns.isKnown { columns.learn(lineStart, ends: ends) }
                         p += 1
                     } else {
                         FrameLine.skipBlanks(&p, end)

@@ -102,45 +102,44 @@ struct HDADCounts: InternalCoordinates.Consumer, Sendable {
         _ block: HDADBlock, _ values: UnsafePointer<Double>, codes: UnsafePointer<UInt32>, count: Int,
         _ coding: HDADCoding
     ) {
-        var index = 0
-        while index < count {
-            if coding == .kinds {
-                index += countNear(block, values + index, codes + index, count - index)
-                guard index < count else { return }
+        var start = 0
+        while start < count {
+            let part = min(count - start, places.count)
+            if coding != .kinds || !countNear(block, values + start, codes + start, part) {
+                for index in start..<start + part { takeOne(block, values[index], codes[index], coding) }
             }
-            takeOne(block, values[index], codes[index], coding)
-            index += 1
+            start += part
         }
     }
 
-    /// Counts values up to one whose combination is new or whose cell is far, and returns their number.
+    /// Counts at most as many values as there are places, unless one of them has a new combination or a far cell.
+    ///
+    /// - Returns: whether they were counted.
     private mutating func countNear(
         _ block: HDADBlock, _ values: UnsafePointer<Double>, _ codes: UnsafePointer<UInt32>, _ count: Int
-    ) -> Int {
+    ) -> Bool {
         let cellsPerUnit = 1 / block.cellWidth
         let epsilon = Self.epsilon
+        let lastNear = Int32(Self.nearCells - 1)
         return slots.table(block).withUnsafeBufferPointer { table in
-            near.withUnsafeMutableBufferPointer { near in
-                places.withUnsafeMutableBufferPointer { places in
-                    var counted = 0
-                    while counted < count {
-                        // Cells are found for many values first and counted then: at once, the processor could not read
-                        // a count before it knew where the values before it went.
-                        let most = min(count &- counted, places.count)
-                        var filled = 0
-                        while filled < most {
-                            let slot = Int(table[Int(codes[counted &+ filled])])
-                            let cell = FineHistogram.cell(
-                                of: values[counted &+ filled], cellsPerUnit: cellsPerUnit, epsilon: epsilon)
-                            guard slot >= 0, cell < Self.nearCells else { break }
-                            places[filled] = Int32(truncatingIfNeeded: slot &* Self.nearCells &+ cell)
-                            filled &+= 1
-                        }
-                        for index in 0..<filled { near[Int(places[index])] &+= 1 }
-                        counted &+= filled
-                        if filled < most { break }
-                    }
-                    return counted
+            places.withUnsafeMutableBufferPointer { places in
+                // Cells are found for all values first and counted then: at once, the processor could not read a count
+                // before it knew where the values before it went. Faults show in the sign.
+                var faults: Int32 = 0
+                var index = 0
+                while index < count {
+                    let slot = table[Int(codes[index])]
+                    let cell = Int32(
+                        truncatingIfNeeded: FineHistogram.cell(
+                            of: values[index], cellsPerUnit: cellsPerUnit, epsilon: epsilon))
+                    faults |= slot | (lastNear &- cell)
+                    places[index] = slot &* Int32(Self.nearCells) &+ cell
+                    index &+= 1
+                }
+                guard faults >= 0 else { return false }
+                return near.withUnsafeMutableBufferPointer { near in
+                    for index in 0..<count { near[Int(places[index])] &+= 1 }
+                    return true
                 }
             }
         }
@@ -148,7 +147,8 @@ struct HDADCounts: InternalCoordinates.Consumer, Sendable {
 
     @inline(never)
     private mutating func takeOne(_ block: HDADBlock, _ value: Double, _ code: UInt32, _ coding: HDADCoding) {
-        let slot = place(of: slots.key(block, code, coding))
+        let known = coding == .kinds ? slots.slot(block, code, coding) : Int(HDADSlots.none)
+        let slot = known >= 0 ? known : place(of: slots.key(block, code, coding))
         let cell = FineHistogram.cell(of: value, width: block.cellWidth, epsilon: Self.epsilon)
         if cell < Self.nearCells {
             near[slot * Self.nearCells + cell] += 1

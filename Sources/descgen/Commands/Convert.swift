@@ -7,6 +7,7 @@ import Tables
 /// `descgen convert`: structure files into another format.
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "convert",
         abstract: "Convert structure files into another format, plain or gzip.",
         discussion: """
             Examples:

@@ -7,6 +7,7 @@ import Tables
 /// `descgen featurize`: structure files to a descriptor matrix.
 struct Featurize: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "featurize",
         abstract: "Compute descriptors: one row per record, in input order.",
         discussion: """
             Examples:

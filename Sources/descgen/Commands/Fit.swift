@@ -7,6 +7,7 @@ import Tables
 /// `descgen fit`: learn sizes and vocabularies from a training set.
 struct Fit: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "fit",
         abstract: "Learn what descriptors need (padding size, elements) and write a model file.",
         discussion: """
             descgen featurize --model MODEL.json then gives the same columns on any input.

@@ -13,6 +13,7 @@ import Darwin
 /// `descgen inspect`: what is in structure files.
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "inspect",
         abstract: "Say what is in structure files: one line per record.",
         discussion: """
             Columns: file record line id status atoms bonds formula charge dimension fragments rings metals fields \

@@ -7,6 +7,7 @@ import Tables
 /// `descgen list`: everything that can be named.
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List descriptors or formats with their options, defaults, units and sources.")
 
     enum Subject: String, ExpressibleByArgument, CaseIterable {

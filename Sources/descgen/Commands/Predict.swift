@@ -7,6 +7,7 @@ import Tables
 /// `descgen predict`: a trained model on new rows.
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "predict",
         abstract: "Predict the target of new rows with a model file of descgen train.",
         discussion: """
             Columns are matched by name; others are ignored. Writes id, prediction, uncertainty (expected size of the \

@@ -254,7 +254,8 @@ struct RunOptionGroup: ParsableArguments {
         if summary.faultyFileCount > 0 {
             return CommandFailure(ExitStatus.noUsableData, "an input could not be read to its end")
         }
-        if summary.recordCount > 0 && summary.okCount == 0 && summary.failedCount > 0 {
+        // Records that a filter left out could have been used.
+        if summary.okCount == 0 && summary.failedCount > 0 && summary.filteredCount == 0 {
             return CommandFailure(ExitStatus.noUsableData, "no record could be used")
         }
         switch try failureLimit() {

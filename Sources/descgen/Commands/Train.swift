@@ -8,6 +8,7 @@ import Tables
 /// `descgen train`: a model with cross-validation.
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "train",
         abstract: "Learn a target from a descriptor matrix and write a model file.",
         discussion: """
             Hyper-parameters with several values are chosen by cross-validation on the training rows (smallest mean of \
