@@ -125,6 +125,15 @@ public struct XYZParser: RecordParser {
                 var columns = AlignedColumns()
                 var atom = 0
                 while atom < count {
+                    if columns.isKnown {
+                        let lines = columns.readLines(
+                            p, before: end, atMost: count - atom, table, elements + atom, target)
+                        p += lines * columns.lineLength
+                        target += 3 * lines
+                        atom += lines
+                        if atom == count { return atom }
+                        columns.noteRefusal()
+                    }
                     if p >= end {
                         fault = Fault(.fileEnds, atom, p)
                         return atom
@@ -154,15 +163,6 @@ public struct XYZParser: RecordParser {
                         }
                     }
                     elements[atom] = Element(unchecked: number)
-                    if columns.isKnown, end - lineStart >= columns.lineLength {
-                        if columns.read(lineStart, symbolEnd: p - lineStart, into: target) {
-                            p = lineStart + columns.lineLength
-                            target += 3
-                            atom &+= 1
-                            continue
-                        }
-                        columns.noteRefusal()
-                    }
                     var ends = (p, p, p)
                     var axis = 0
                     while axis < 3 {
