@@ -127,7 +127,8 @@ private indirect enum JSONTree {
                 switch Self.predictions(read, rows) {
                 case .failure(let error): #expect(!error.message.isEmpty)
                 case .success(let predictions):
-                    #expect(predictions.count == 3 && predictions.allSatisfy { $0.value?.isFinite ?? ($0.failure != nil) })
+                    #expect(predictions.count == 3)
+                    #expect(predictions.allSatisfy { $0.value?.isFinite ?? ($0.failure != nil) })
                 }
             }
         }
@@ -234,7 +235,8 @@ private indirect enum JSONTree {
             try TrainedModel(parsing: Array(text.utf8))
         } throws: { error in
             guard let error = error as? LearnError else { return false }
-            #expect(error.message.contains(words) && error.message.contains("reads versions 1 to 2."), "\(error.message)")
+            #expect(
+                error.message.contains(words) && error.message.contains("reads versions 1 to 2."), "\(error.message)")
             return error.code == .badModel
         }
     }

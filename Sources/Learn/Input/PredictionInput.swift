@@ -63,7 +63,8 @@ public struct PredictionInput: Sendable {
                     values.append(value)
                     continue
                 }
-                let fault = "column '\(names[place])' holds \(text.isEmpty ? "nothing" : "'\(text)'"); expected a number"
+                let found = text.isEmpty ? "nothing" : "'\(text)'"
+                let fault = "column '\(names[place])' holds \(found); expected a number"
                 if blanks == .mean, text.isEmpty {
                     values.append(means[place])
                     filled += 1

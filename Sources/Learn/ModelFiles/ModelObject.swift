@@ -14,7 +14,8 @@ struct ModelObject {
         do throws(JSONFault) { node = try JSONReader.read(text) } catch {
             throw LearnError(
                 .badModel,
-                "this is no file of a trained model (it is no valid JSON: \(error.reason), at byte \(error.offset + 1))")
+                "this is no file of a trained model (it is no valid JSON: \(error.reason), at byte \(error.offset + 1))"
+            )
         }
         guard case .object = node else {
             throw LearnError(.badModel, "this is no file of a trained model (it is \(node.kind); expected an object)")
@@ -114,7 +115,9 @@ struct ModelObject {
     }
 
     /// A list of whole numbers in a range.
-    func wholeNumbers(_ key: String, in range: ClosedRange<Int>, _ expected: String = "whole numbers")
+    func wholeNumbers(
+        _ key: String, in range: ClosedRange<Int>, _ expected: String = "whole numbers"
+    )
         throws(LearnError) -> [Int]
     {
         var result: [Int] = []

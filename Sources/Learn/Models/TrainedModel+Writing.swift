@@ -49,7 +49,11 @@ extension TrainedModel {
             }
             member("model") { $0.model(model) }
             if !ensemble.isEmpty { member("ensemble") { $0.list { for entry in ensemble { $0.model(entry) } } } }
-            if let roles { member("rows") { $0.roles(roles) } } else { member("training_ids") { $0.texts(trainingIDs) } }
+            if let roles {
+                member("rows") { $0.roles(roles) }
+            } else {
+                member("training_ids") { $0.texts(trainingIDs) }
+            }
             member("training") { $0.numbers(training.values) }
         }
         writer.endLine()

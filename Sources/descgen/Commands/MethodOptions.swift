@@ -16,7 +16,10 @@ struct MethodOptions: ParsableArguments {
     @Option(help: "Width of a gaussian or laplacian kernel, on scaled features; likewise a list or grid.")
     var sigma: String?
 
-    @Option(help: "1/sigma² of a gaussian, 1/sigma of a laplacian kernel; of a polynomial one (gamma x·x' + constant)^degree.")
+    @Option(
+        help: """
+            1/sigma² of a gaussian kernel, 1/sigma of a laplacian one; of a polynomial one (gamma x·x' + constant)^degree.
+            """)
     var gamma: String?
 
     @Option(help: "Degree of a polynomial kernel: 2, or a list 1,2,3.")
@@ -98,7 +101,8 @@ struct MethodOptions: ParsableArguments {
             ("--lambda", lambda != nil, ["ridge", "krr", "lasso", "elastic-net"]),
         ]
         for (option, isGiven, models) in owners where isGiven && !models.contains(model) {
-            throw CommandFailure.usage("\(option) belongs to --model \(models.joined(separator: ", ")); this is \(model)")
+            throw CommandFailure.usage(
+                "\(option) belongs to --model \(models.joined(separator: ", ")); this is \(model)")
         }
         if model != "mlp", let option = network.given.first {
             throw CommandFailure.usage("\(option) belongs to --model mlp; this is \(model)")

@@ -114,7 +114,8 @@ struct PredictionTable {
         for (place, row) in input.rows.enumerated() {
             guard values[place].isFinite else {
                 statuses[row] = "model_mismatch"
-                reasons[row] = "there is no finite prediction to explain; the features are too far from the training rows"
+                reasons[row] =
+                    "there is no finite prediction to explain; the features are too far from the training rows"
                 continue
             }
             for reason in try trained.explain(input.features.row(place), count: count) {

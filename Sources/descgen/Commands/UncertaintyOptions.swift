@@ -43,7 +43,8 @@ enum EnsembleChoice {
         let kind = parts.count == 2 ? EnsemblePlan.Kind(rawValue: parts[1]) : model == "mlp" ? .seeds : .bootstrap
         guard parts.count <= 2, let kind, let count = Int(parts[0]), (2...10_000).contains(count) else {
             throw CommandFailure.usage(
-                "--ensemble \(text); expected a number of models from 2 to 10000, also with :bootstrap or :seeds behind it")
+                "--ensemble \(text); expected a number of models from 2 to 10000, also with :bootstrap or :seeds behind it"
+            )
         }
         guard model != "forest" else {
             throw CommandFailure.usage(
@@ -51,7 +52,8 @@ enum EnsembleChoice {
         }
         guard kind == .bootstrap || model == "mlp" else {
             throw CommandFailure.usage(
-                "--ensemble \(text): only mlp depends on a seed, so all models would be the same; use \(count):bootstrap")
+                "--ensemble \(text): only mlp depends on a seed, so all models would be the same; use \(count):bootstrap"
+            )
         }
         return EnsemblePlan(count: count, kind: kind)
     }
