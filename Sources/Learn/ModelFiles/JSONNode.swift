@@ -117,15 +117,18 @@ struct JSONReader {
             } else {
                 if numbers.count > start {
                     nodes = numbers[start...].map { .number($0, whole: UInt64(exactly: $0)) }
-                    numbers.removeSubrange(start...)
+                    numbers.removeLast(numbers.count - start)
                 }
                 nodes.append(try value(depth: depth + 1))
             }
             if try endOfElement(UInt8(ascii: "]")) { break }
         }
         guard nodes.isEmpty else { return .list(nodes) }
-        let packed = Array(numbers[start...])
-        numbers.removeSubrange(start...)
+        // A copy of its own size: an array of all of a slice would keep the whole buffer.
+        var packed: [Double] = []
+        packed.reserveCapacity(numbers.count - start)
+        packed.append(contentsOf: numbers[start...])
+        numbers.removeLast(numbers.count - start)
         return .numbers(packed)
     }
 

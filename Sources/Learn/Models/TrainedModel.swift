@@ -74,7 +74,9 @@ public struct TrainedModel: Sendable {
         }
         for (place, row) in rows.enumerated() {
             let value = found[place]
-            let expected = errorLine.map { max(0, $0.intercept + $0.slope * distances[place].meanOf10) }
+            // A distance beyond all numbers tells nothing, even times a slope of 0.
+            let distance = distances[place].meanOf10
+            let expected = distance.isFinite ? errorLine.map { max(0, $0.intercept + $0.slope * distance) } : nil
             result[row] = Prediction(
                 value: value.isFinite ? value : nil,
                 uncertainty: expected.flatMap { $0.isFinite && value.isFinite ? $0 : nil },
@@ -124,7 +126,8 @@ public struct TrainedModel: Sendable {
     }
 
     private static func tooFar(_ features: Matrix, _ row: Int) -> String {
-        "a feature is beyond all numbers once it is scaled (the largest is \(features.row(row).max(by: { abs($0) < abs($1) }) ?? 0)); \(advice)"
+        let largest = features.row(row).max { abs($0) < abs($1) } ?? 0
+        return "a feature is beyond all numbers once it is scaled (the largest is \(largest)); \(advice)"
     }
 
     private func domain(
