@@ -175,6 +175,16 @@ import Testing
         #expect(!html.contains("MAE 0.0\u{A0}eV") && !html.contains("mean predictor 0.0\""))
     }
 
+    /// A set that some of the splits' folds choose is not said to be the choice of all.
+    @Test func whoseFoldsChose() {
+        let document = SampleDocument(kinds: [.column, .group, .random]).make()
+        #expect(ScoresFigure.foldsPhrase([1], document) == "its own folds")
+        #expect(ScoresFigure.foldsPhrase([2, 0], document) == "random and subset folds")
+        #expect(ScoresFigure.foldsPhrase([1, 2], document) == "its own and random folds")
+        #expect(ScoresFigure.foldsPhrase([1, 2, 0], document) == "all folds")
+        #expect(ScoresFigure.foldsPhrase([0], SampleDocument(kinds: [.random]).make()) == "random folds")
+    }
+
     @Test func chosenSetThatIsNotTheBestIsSaid() throws {
         var document = SampleDocument().make()
         document.splits[0].results[3].kernel.test.mae = 1

@@ -35,6 +35,23 @@ import Testing
         for (name, text) in zip(tables, first) { #expect(tool.folder.text("r/\(name).csv") == text, "\(name)") }
     }
 
+    /// Beside a split by group a random one says how many of its test rows have their group in training: here nearly all, as every
+    /// complex has four rows.
+    @Test func randomSplitsKnowTheGroupsOfTheOther() throws {
+        let outcome = try tool.run([
+            "report", Self.table, "--target", "y_eV", "--drop", "note,part", "--select", "univariate:3", "--trees", "5",
+            "--split", "group:complex:0.2", "--split", "random:0.1", "-o", "r.html",
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let page = try #require(tool.folder.text("r.html"))
+        #expect(page.contains("of its test rows have their complex in training"))
+        let data = try #require(tool.folder.text("r/01-data.csv"))
+        let line = try #require(
+            data.split(separator: "\n").first { $0.hasPrefix("random share of test rows with their group in training") }
+        )
+        #expect(try #require(Double(line.split(separator: ",")[1])) > 0.9)
+    }
+
     /// What cannot be written is refused before the analysis, which takes long: no step is told.
     @Test func outputsAreCheckedBeforeTheWork() throws {
         let bytes = try #require(TemporaryFolder.bytes(of: Self.table))
