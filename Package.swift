@@ -137,7 +137,7 @@ let package = Package(
             name: "descgen-conformance",
             dependencies: [
                 "ChemIO", "Descriptors", "Learn", "MolecularGraph", "Perception", "SeededRandom", "Substructure",
-                "Complexes", "Tables", "CZlib",
+                "Complexes", "Tables", "CZlib", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Conformance",

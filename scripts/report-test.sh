@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Draws reports and opens them in a headless browser, wide and as on a phone: no console message, no text over text or
-# outside its drawing, no sideways scrolling. Screenshots, light and dark, are in report-screenshots/: look at them.
+# Draws reports and opens them in a headless browser, wide, as on a tablet and as on a phone: no console message, no text
+# over text or outside its drawing, no sideways scrolling. Screenshots, light and dark, are in report-screenshots/: look at
+# them.
 set -eu
 cd "$(dirname "$0")/.."
 descgen=${DESCGEN:-.build/release/descgen}
@@ -24,7 +25,7 @@ if [ -f "$shared/data/tmc/spin-splitting-rac155.csv" ]; then
 fi
 if [ -f "$shared/data/tmc/mbe-structures.xyz.gz" ]; then
     "$descgen" featurize "$shared/data/tmc/mbe-structures.xyz.gz" -d rac -q --id-from 'title:/^(.*)$/' \
-        -o "$out/mbe-rac.csv"
+        --with-columns "$shared/data/tmc/mbe-targets.csv:ox" -o "$out/mbe-rac.csv"
     "$descgen" report "$out/mbe-rac.csv" --target "$shared/data/tmc/mbe-targets.csv:spin_splitting_kcal_mol" \
         --split column:subset --split group:ligand_set:0.2 --split random:0.2 -o "$out/mbe.html"
     pages+=("$out/mbe.html")

@@ -7,7 +7,7 @@ from .learner import step_rows
 from .rates import Context, Peer, RateRow, check_atoms, check_fps, check_inspection, check_matrix, check_model
 from .results import RowResult
 from .scaling import JobsRow
-from .single import MemoryRow, StartupRow
+from .single import MemoryRow, ReportRow, StartupRow
 
 
 class Row(Protocol):
@@ -293,6 +293,7 @@ ROWS: tuple[Row, ...] = (
     SDF_CONVERT,
     CML_FOLDER,
     *step_rows(),
+    ReportRow(limit=120),
     ECFP4,
     ATOM_PAIR,
     TORSION,

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-SIZES = {"wide": (1280, 900), "phone": (390, 844)}
+SIZES = {"wide": (1280, 900), "tablet": (820, 1180), "phone": (390, 844)}
 SCRIPT = pathlib.Path(__file__).with_name("measure.js")
 
 

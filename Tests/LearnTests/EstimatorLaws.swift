@@ -16,6 +16,33 @@ enum EstimatorLaws {
         var ignoresConstantColumns = true
         /// The number of rows of the problem.
         var rowCount = 24
+        /// What is learned.
+        var problem = Problem.numbers
+    }
+
+    /// Kinds of features and targets.
+    enum Problem {
+        /// Numbers of both signs.
+        case numbers
+        /// Counts from 0 to 5, as of fingerprints.
+        case counts
+        /// Numbers of both signs, and two classes.
+        case classes
+
+        /// A target that tells the rows nothing.
+        var constant: Double { self == .classes ? 1 : 2.5 }
+    }
+
+    /// A problem of four features.
+    static func problem(_ kind: Problem, rows: Int, seed: UInt64) -> (x: Matrix, y: [Double]) {
+        let (x, y) = problem(rows: rows, seed: seed)
+        switch kind {
+        case .numbers: return (x, y)
+        case .classes: return (x, y.map { $0 > 5 ? 1 : 0 })
+        case .counts:
+            let values = x.values.map { min(5, ($0.magnitude * 2).rounded(.down)) }
+            return (Matrix(rows: rows, columns: 4, values: values), y)
+        }
     }
 
     /// A problem of four features; the third has large numbers.
@@ -32,8 +59,8 @@ enum EstimatorLaws {
     }
 
     static func check<R: Regressor>(_ regressor: R, named name: String, traits: Traits = Traits()) throws {
-        let (x, y) = problem(rows: traits.rowCount)
-        let (fresh, _) = problem(rows: 9, seed: 8)
+        let (x, y) = problem(traits.problem, rows: traits.rowCount, seed: 7)
+        let (fresh, _) = problem(traits.problem, rows: 9, seed: 8)
         let model = try regressor.fit(x, y)
         let predictions = try model.predict(fresh)
         let scale = max(1, (y.map { abs($0) }.max() ?? 1))
@@ -63,8 +90,12 @@ enum EstimatorLaws {
             }
         }
         if traits.learnsConstants {
-            let constant = try regressor.fit(x, [Double](repeating: 2.5, count: x.rowCount)).predict(fresh)
-            #expect(constant.allSatisfy { abs($0 - 2.5) < 1e-9 }, "\(name): constant target")
+            let value = traits.problem.constant
+            let constant = try regressor.fit(x, [Double](repeating: value, count: x.rowCount)).predict(fresh)
+            #expect(constant.allSatisfy { abs($0 - value) < 1e-9 }, "\(name): constant target")
+        }
+        if traits.problem == .classes {
+            #expect(predictions.allSatisfy { $0 >= 0 && $0 <= 1 }, "\(name): probabilities")
         }
         if traits.ignoresConstantColumns {
             let wide = appending(4.25, to: x)
@@ -102,6 +133,132 @@ enum EstimatorLaws {
     }
 }
 
+/// Every kind of estimator; those with tests of their own hold the laws there, too.
 @Suite struct EstimatorLawsTests {
     @Test func meanPredictor() throws { try EstimatorLaws.check(MeanPredictor(), named: "mean predictor") }
+
+    @Test func standardisedEstimators() throws {
+        let gaussian = KernelRidge(kernel: .gaussian(sigma: 2), lambda: 0.1)
+        try EstimatorLaws.check(Standardised(gaussian), named: "standardised gaussian")
+        try EstimatorLaws.check(Standardised(ElasticNet(alpha: 0.05)), named: "standardised LASSO")
+        try EstimatorLaws.check(Standardised(LeastSquaresRegression()), named: "standardised least squares")
+    }
+
+    /// Kernels of products and of counts; a constant column is part of every product and every sum.
+    @Test func kernels() throws {
+        var traits = EstimatorLaws.Traits()
+        traits.ignoresConstantColumns = false
+        try EstimatorLaws.check(KernelRidge(kernel: .linear, lambda: 0.1), named: "linear kernel", traits: traits)
+        traits.problem = .counts
+        try EstimatorLaws.check(KernelRidge(kernel: .tanimoto, lambda: 0.1), named: "tanimoto", traits: traits)
+    }
+
+    @Test func precomputedKernel() throws {
+        var traits = EstimatorLaws.Traits()
+        // The caller centres the target; this one does not.
+        traits.learnsConstants = false
+        try EstimatorLaws.check(PrecomputedRationalQuadratic(lambda: 0.1), named: "precomputed kernel", traits: traits)
+    }
+
+    /// What `descgen train` fits, method by method, as the one type that it uses.
+    @Test func baseRegressors() throws {
+        var random = EstimatorLaws.Traits()
+        random.dependsOnRowOrder = true
+        random.ignoresConstantColumns = false
+        var network = random
+        network.learnsConstants = false
+        var products = EstimatorLaws.Traits()
+        products.ignoresConstantColumns = false
+        var counts = products
+        counts.problem = .counts
+        var training = NetworkTraining()
+        training.epochs = 20
+        let plain = EstimatorLaws.Traits()
+        let methods: [(String, BaseRegressor, EstimatorLaws.Traits)] = [
+            ("base: least squares", .leastSquares(LeastSquaresRegression()), plain),
+            ("base: ridge", .ridge(RidgeRegression(lambda: 0.5)), plain),
+            ("base: LASSO", .elasticNet(ElasticNet(alpha: 0.05)), plain),
+            ("base: elastic net", .elasticNet(ElasticNet(alpha: 0.1, l1Ratio: 0.4)), plain),
+            ("base: gaussian", .kernelRidge(KernelRidge(kernel: .gaussian(sigma: 2), lambda: 0.1)), plain),
+            ("base: laplacian", .kernelRidge(KernelRidge(kernel: .laplacian(sigma: 3), lambda: 0.1)), plain),
+            ("base: quadratic", .kernelRidge(KernelRidge(kernel: .quadratic, lambda: 0.1)), products),
+            ("base: tanimoto", .kernelRidge(KernelRidge(kernel: .tanimoto, lambda: 0.1)), counts),
+            ("base: forest", .forest(RandomForest(treeCount: 15)), random),
+            ("base: network", .network(NeuralNetwork(hiddenLayers: [5, 4], training: training)), network),
+        ]
+        for (name, regressor, traits) in methods { try EstimatorLaws.check(regressor, named: name, traits: traits) }
+        for (name, regressor, traits) in methods where traits.problem == .numbers {
+            try EstimatorLaws.check(Standardised(regressor), named: "standardised " + name, traits: traits)
+        }
+    }
+
+    @Test func twoClassNetwork() throws {
+        var traits = EstimatorLaws.Traits()
+        traits.dependsOnRowOrder = true
+        traits.learnsConstants = false
+        traits.ignoresConstantColumns = false
+        traits.problem = .classes
+        try EstimatorLaws.check(TwoClassNetwork(dropout: []), named: "two-class network", traits: traits)
+        try EstimatorLaws.check(TwoClassNetwork(dropout: [0.2]), named: "two-class network, dropout", traits: traits)
+        // Full gradient descent does not ask in which order the rows come, but for rounding.
+        traits.dependsOnRowOrder = false
+        try EstimatorLaws.check(
+            TwoClassNetwork(dropout: [], batchSize: nil), named: "two-class network, full batch", traits: traits)
+    }
+}
+
+/// The rational quadratic kernel (1 + |x - x'|²/8)⁻⁸, computed here and given to ``PrecomputedKernelRidge``.
+private struct PrecomputedRationalQuadratic: Regressor {
+    let lambda: Double
+
+    struct Model: RegressionModel {
+        let training: Matrix
+        let dual: [Double]
+        var featureCount: Int { training.columnCount }
+
+        func predict(_ features: Matrix) throws(LearnError) -> [Double] {
+            try Requirements.predictable(features, count: featureCount)
+            return try PrecomputedKernelRidge.predict(
+                PrecomputedRationalQuadratic.similarities(features, training), dualWeights: dual)
+        }
+    }
+
+    func fit(_ features: Matrix, _ target: [Double]) throws(LearnError) -> Model {
+        let kernel = Self.similarities(features, features)
+        let dual = try PrecomputedKernelRidge(lambda: lambda).dualWeights(kernel, target)
+        return Model(training: features, dual: dual)
+    }
+
+    static func similarities(_ a: Matrix, _ b: Matrix) -> Matrix {
+        var values: [Double] = []
+        for row in 0..<a.rowCount {
+            for other in 0..<b.rowCount {
+                var sum = 0.0
+                for column in 0..<a.columnCount {
+                    let difference = a[row, column] - b[other, column]
+                    sum += difference * difference
+                }
+                let base = 1 / (1 + sum / 8)
+                let square = base * base
+                values.append(square * square * square * square)
+            }
+        }
+        return Matrix(rows: a.rowCount, columns: b.rowCount, values: values)
+    }
+}
+
+/// A network for two classes.
+private struct TwoClassNetwork: Regressor {
+    let dropout: [Double]
+    var batchSize: Int? = 7
+
+    func fit(_ features: Matrix, _ target: [Double]) throws(LearnError) -> MultilayerPerceptron {
+        let shape = try NetworkShape(
+            inputCount: features.columnCount, hiddenLayers: [6], activation: .tanh, task: .twoClasses)
+        var training = NetworkTraining()
+        training.epochs = 25
+        training.batchSize = batchSize
+        training.dropout = dropout
+        return try MultilayerPerceptron(fitting: features, target: target, shape: shape, training: training)
+    }
 }

@@ -43,10 +43,48 @@ import Testing
         let html = ReportPage(document, folder: "report").html
         let tables = FigureTables.all(document)
         #expect(tables.count == html.ranges(of: "<p class=\"csv\">").count)
+        // Nothing is written that was not looked at before the analysis.
+        let possible = Set(ReportFiles.possiblePaths(stem: "a/report"))
+        #expect(ReportFiles(document, stem: "a/report").paths.allSatisfy(possible.contains))
         for table in tables {
             #expect(html.contains("href=\"report/\(table.name)\""))
             #expect(!table.rows.isEmpty, "\(table.name)")
             #expect(table.rows.allSatisfy { $0.count == table.columns.count }, "\(table.name)")
+        }
+    }
+
+    /// The numbers of the first screen's drawings, and of the sections, which keep their numbers where some are missing.
+    @Test func firstScreenHasItsTables() throws {
+        let document = SampleDocument().make()
+        let tables = FigureTables.all(document)
+        #expect(
+            tables.prefix(4).map(\.name) == [
+                "answer-1-features.csv", "answer-2-errors.csv", "answer-3-splits.csv", "01-data.csv",
+            ])
+        let html = ReportPage(document, folder: "report").html
+        for table in tables.prefix(3) { #expect(html.contains("href=\"report/\(table.name)\"")) }
+        // Every test row is in a bin, and the first bin begins at zero.
+        let counts = numbers(tables[1], column: 2)
+        #expect(counts.reduce(0, +) == 391 && tables[1].rows[0][0] == .number(0))
+        #expect(tables[1].rows.last?[1] == FigureTable.Cell.none)
+        // The figures that the third answer speaks of.
+        #expect(numbers(tables[2], column: 3) == [1.94, 9.64, 7.33, 21.25])
+        let sets = numbers(tables[0], column: 1)
+        #expect(sets == sets.sorted(by: >) && sets.last ?? 0 > 0)
+
+        // Without LASSO and without groups.
+        var bare = SampleDocument(kinds: [.random], features: (0..<40).map { "bit_\($0)" }).make()
+        bare.splits[0].path = nil
+        let names = FigureTables.all(bare).map(\.name)
+        #expect(names.contains("06-selection.csv") && names.contains("13-importance.csv"))
+        #expect(!names.contains { $0.hasPrefix("03-") || $0.hasPrefix("04-") || $0.hasPrefix("answer-3") })
+        #expect(ReportPage(bare, folder: "r").html.contains("<p class=\"no\">13</p>"))
+    }
+
+    private func numbers(_ table: FigureTable, column: Int) -> [Double] {
+        table.rows.compactMap { row in
+            guard case .number(let value) = row[column] else { return nil }
+            return value
         }
     }
 
@@ -135,6 +173,16 @@ import Testing
         let scores = try #require(labels.first { $0.hasPrefix("Test error of each feature set: ") })
         #expect(scores.contains("0.012\u{A0}eV") && scores.contains("mean predictor 0.034"))
         #expect(!html.contains("MAE 0.0\u{A0}eV") && !html.contains("mean predictor 0.0\""))
+    }
+
+    /// A set that some of the splits' folds choose is not said to be the choice of all.
+    @Test func whoseFoldsChose() {
+        let document = SampleDocument(kinds: [.column, .group, .random]).make()
+        #expect(ScoresFigure.foldsPhrase([1], document) == "its own folds")
+        #expect(ScoresFigure.foldsPhrase([2, 0], document) == "random and subset folds")
+        #expect(ScoresFigure.foldsPhrase([1, 2], document) == "its own and random folds")
+        #expect(ScoresFigure.foldsPhrase([1, 2, 0], document) == "all folds")
+        #expect(ScoresFigure.foldsPhrase([0], SampleDocument(kinds: [.random]).make()) == "random folds")
     }
 
     @Test func chosenSetThatIsNotTheBestIsSaid() throws {

@@ -124,7 +124,8 @@ struct SampleDocument {
                 TestSet(name: name, count: testRows.filter { $0.testSet == name }.count)
             },
             heldOutGroupCount: kind == .group ? 87 : nil, sharedGroupShare: kind == .random ? 0.88 : nil,
-            folds: kind == .group ? "5, by complex" : "5, at random", baseline: score(kind == .random ? 23.08 : 21.25),
+            folds: kind == .group ? "5 folds by complex" : "5 random folds",
+            baseline: score(kind == .random ? 23.08 : 21.25),
             results: results, forest: score(kind == .random ? 4.61 : 8.75), chosenIndex: chosenIndex,
             path: path(kind, &generator), traces: traces(errors, &generator), grid: grid(kind),
             predictions: rows, learning: learning(errors, chosenIndex, kind),

@@ -22,9 +22,55 @@ import Testing
         #expect(scores.hasPrefix("split,set,model,features,chosen,part,cv_mae"))
         // Two splits, each with one chosen set.
         #expect(scores.split(separator: "\n").filter { $0.contains(",krr,") && $0.contains(",1,test,") }.count == 2)
-        // The same bytes with two threads.
+        // The same bytes with two threads, in every file.
+        let tables = [
+            "answer-1-features", "answer-2-errors", "answer-3-splits", "01-data", "02-scores", "03-composition",
+            "04-lasso-path", "05-cv-curve", "06-selection", "07-krr-grid", "08-parity", "09-errors",
+            "10-learning-curve",
+            "11-uncertainty", "12-pca", "13-importance",
+        ]
+        let first = try tables.map { try #require(tool.folder.text("r/\($0).csv"), "\($0)") }
         #expect(try tool.run(arguments + ["--jobs", "2"]).status == 0)
         #expect(tool.folder.text("r.html") == page && tool.folder.text("r.json") == numbers)
+        for (name, text) in zip(tables, first) { #expect(tool.folder.text("r/\(name).csv") == text, "\(name)") }
+    }
+
+    /// Beside a split by group a random one says how many of its test rows have their group in training: here nearly all, as every
+    /// complex has four rows.
+    @Test func randomSplitsKnowTheGroupsOfTheOther() throws {
+        let outcome = try tool.run([
+            "report", Self.table, "--target", "y_eV", "--drop", "note,part", "--select", "univariate:3", "--trees", "5",
+            "--split", "group:complex:0.2", "--split", "random:0.1", "-o", "r.html",
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let page = try #require(tool.folder.text("r.html"))
+        #expect(page.contains("of its test rows have their complex in training"))
+        let data = try #require(tool.folder.text("r/01-data.csv"))
+        let line = try #require(
+            data.split(separator: "\n").first { $0.hasPrefix("random share of test rows with their group in training") }
+        )
+        #expect(try #require(Double(line.split(separator: ",")[1])) > 0.9)
+    }
+
+    /// What cannot be written is refused before the analysis, which takes long: no step is told.
+    @Test func outputsAreCheckedBeforeTheWork() throws {
+        let bytes = try #require(TemporaryFolder.bytes(of: Self.table))
+        let table = String(decoding: bytes, as: UTF8.self)
+        func refused(_ output: String, _ matrix: String, _ status: Int32, _ words: String) throws {
+            let names = tool.folder.names
+            let outcome = try tool.run(
+                ["report", matrix, "--target", "y_eV", "-o", output, "--progress", "always"] + Self.quick)
+            #expect(outcome.status == status && outcome.errors.contains(words), "\(output): \(outcome.errors)")
+            #expect(!outcome.errors.contains("rows,") && !outcome.errors.contains("%"), "\(outcome.errors)")
+            #expect(tool.folder.names == names, "\(output)")
+        }
+        tool.folder.write("x", to: "taken")
+        try refused("taken.html", Self.table, 73, "the tables of the report need a folder of this name")
+        try refused("nowhere/r.html", Self.table, 73, "No such file or directory")
+        tool.folder.write(table, to: "r/11-uncertainty.csv")
+        try refused("r.html", "r/11-uncertainty.csv", 64, "is both input and output")
+        tool.folder.write(table, to: "s/answer-2-errors.csv")
+        try refused("s.html", "s/answer-2-errors.csv", 64, "is both input and output")
     }
 
     /// `mc-chi-1-all` has the largest share of the target; each selection must find it, and weigh it most.

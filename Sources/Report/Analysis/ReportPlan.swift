@@ -133,6 +133,11 @@ public enum SplitRequest: Sendable, Hashable {
         case .group(let column, _), .column(let column): column
         }
     }
+
+    /// The column whose groups it keeps whole.
+    var groupColumn: String? {
+        if case .group(let column, _) = self { column } else { nil }
+    }
 }
 
 /// How training rows are divided for cross-validation.

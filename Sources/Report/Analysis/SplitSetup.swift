@@ -49,6 +49,8 @@ struct SplitSetup {
         case .random(let share):
             partition = try Partition.random(rows: rowCount, testFraction: share, seed: plan.seed)
             (key, kind, label) = ("random", .random, "Random split")
+            // What a split by group holds out, a random one may have on both sides: the page says how often.
+            groupColumn = groupColumn ?? plan.splits.lazy.compactMap(\.groupColumn).first
         case .group(let column, let share):
             partition = try Partition.grouped(
                 by: labels(column), testFraction: share, seed: plan.seed, name: column)

@@ -2,10 +2,14 @@
 enum AnswerFigures {
     static let width = 340.0
 
+    /// Features by the number of sets that hold them, then by rank.
+    static func byRecurrence(_ table: ImportanceTable) -> [ImportanceTable.Row] {
+        table.rows.sorted { ($0.setCount, -$0.meanRank) > ($1.setCount, -$1.meanRank) }
+    }
+
     /// In how many of the feature sets the leading features are.
     static func recurrence(_ table: ImportanceTable) -> String {
-        let rows = Array(
-            table.rows.sorted { ($0.setCount, -$0.meanRank) > ($1.setCount, -$1.meanRank) }.prefix(6))
+        let rows = Array(byRecurrence(table).prefix(6))
         let rowHeight = 20.0
         var drawing = SVGDrawing(width: width, height: 22 + rowHeight * Double(rows.count) + 4)
         let widest = rows.map { TextWidth.of($0.feature, size: 11, .monospace) }.max() ?? 0
@@ -34,22 +38,41 @@ enum AnswerFigures {
             description: rows.map { "\($0.feature) \($0.setCount)" }.joined(separator: ", "), id: "d-answer-1")
     }
 
+    /// Numbers of test rows by |error|; the last bin holds everything beyond.
+    struct ErrorBins {
+        /// |error| of the test rows, ascending.
+        let sizes: [Double]
+        let ticks: [Double]
+        let counts: [Int]
+
+        init(_ split: SplitResult) {
+            sizes = split.testPredictions.map(\.error.magnitude).sorted()
+            let tail = Statistics.quantile(sorted: sizes, 0.95)
+            ticks = Ticks.covering(0, max(tail * 2.5, 1e-9), about: 4)
+            let end = ticks.last ?? 1
+            var counts = [Int](repeating: 0, count: 24)
+            for size in sizes { counts[min(counts.count - 1, Int(size / end * Double(counts.count)))] += 1 }
+            self.counts = counts
+        }
+
+        /// End of the axis.
+        var end: Double { ticks.last ?? 1 }
+        /// Lower end of a bin.
+        func edge(_ bin: Int) -> Double { end * Double(bin) / Double(counts.count) }
+    }
+
     /// How large errors are on the test rows.
     static func errors(_ split: SplitResult, _ target: TargetSummary) -> String {
-        let sizes = split.testPredictions.map(\.error.magnitude).sorted()
+        let bins = ErrorBins(split)
+        let (sizes, ticks, counts, end) = (bins.sizes, bins.ticks, bins.counts, bins.end)
         let median = Statistics.quantile(sorted: sizes, 0.5)
         let tail = Statistics.quantile(sorted: sizes, 0.95)
-        let ticks = Ticks.covering(0, max(tail * 2.5, 1e-9), about: 4)
-        let end = ticks.last ?? 1
-        let bins = 24
-        var counts = [Int](repeating: 0, count: bins)
-        for size in sizes { counts[min(bins - 1, Int(size / end * Double(bins)))] += 1 }
         var drawing = SVGDrawing(width: width, height: 146)
         let frame = PlotFrame(
             left: 6, right: width - 6, top: 44, bottom: 104, x: 0...end, y: 0...Double(max(1, counts.max() ?? 1)))
         for (bin, count) in counts.enumerated() where count > 0 {
-            let x = frame.x(end * Double(bin) / Double(bins))
-            let next = frame.x(end * Double(bin + 1) / Double(bins))
+            let x = frame.x(bins.edge(bin))
+            let next = frame.x(bins.edge(bin + 1))
             let y = frame.y(Double(count))
             drawing.rectangle(
                 x + 0.5, y, next - x - 1, frame.bottom - y, "f-\(split.token) so",

@@ -79,14 +79,14 @@ enum ScoresFigure {
         _ row: Row, _ document: ReportDocument, _ frame: PlotFrame, y: Double, isNarrow: Bool,
         in drawing: inout SVGDrawing
     ) {
-        guard let chooser = row.chosenBy.min(by: { $0 == document.primaryIndex && $1 != document.primaryIndex }) else {
-            return
-        }
+        // The split that the first screen speaks of comes first, then the random one beside it.
+        let order = row.chosenBy.sorted { (importance(of: $0, document), $0) < (importance(of: $1, document), $1) }
+        guard let chooser = order.first else { return }
         let split = document.splits[chooser]
         let isContrast = split.kind == .random && document.primary.kind != .random
         let own = NumberFormat.error(row.values[chooser])
         let real = NumberFormat.error(row.values[document.primaryIndex])
-        let folds = row.chosenBy.count > 1 ? "all folds" : split.kind == .random ? "random folds" : "its own folds"
+        let folds = foldsPhrase(order, document)
         let texts =
             isContrast
             ? ["promises \(own), errs by \(real): chosen by \(folds)", "\(own) → \(real)"]
@@ -104,6 +104,21 @@ enum ScoresFigure {
                 return
             }
         }
+    }
+
+    private static func importance(of place: Int, _ document: ReportDocument) -> Int {
+        place == document.primaryIndex ? 0 : document.splits[place].key == document.contrast?.key ? 1 : 2
+    }
+
+    /// Whose folds chose a set: `its own folds`, `random and subset folds`, `all folds`.
+    static func foldsPhrase(_ choosers: [Int], _ document: ReportDocument) -> String {
+        if choosers.count > 1, choosers.count == document.splits.count { return "all folds" }
+        let names = choosers.map { place -> String in
+            let split = document.splits[place]
+            if split.kind == .random { return "random" }
+            return place == document.primaryIndex ? "its own" : split.key
+        }
+        return names.joined(separator: " and ") + " folds"
     }
 
     private static func description(_ document: ReportDocument) -> String {

@@ -1,18 +1,36 @@
-/// The tables of all figures, one for each section of the page.
+/// The tables of all figures: those of the first screen, and one for each section of the page.
 public enum FigureTables {
+    /// Keys of the sections. The place in this list is the number of a section on the page and in the file's name, so
+    /// that a number means the same in every report; those of sections that a report does not have are left out.
+    static let sectionKeys = [
+        "data", "scores", "composition", "lasso-path", "cv-curve", "selection", "krr-grid", "parity", "errors",
+        "learning-curve", "uncertainty", "pca", "importance",
+    ]
+
+    /// Number of a section, from 1.
+    static func number(of key: String) -> Int { (sectionKeys.firstIndex(of: key) ?? sectionKeys.count) + 1 }
+
+    /// Names of all files that a report may have.
+    static var possibleNames: [String] {
+        FirstScreenTable.allCases.map(\.fileName) + sectionKeys.map { fileName(number: number(of: $0), key: $0) }
+    }
+
     /// File name of a section's table: `07-krr-grid.csv`.
     static func fileName(number: Int, key: String) -> String {
         (number < 10 ? "0" : "") + "\(number)-\(key).csv"
     }
 
-    /// All tables, in the order of the sections.
+    /// All tables, in the order of the page.
     ///
     /// - Complexity: O(numbers in the document).
     public static func all(_ document: ReportDocument) -> [FigureTable] {
-        PageSections(document: document).all.enumerated().map { place, section in
-            let (columns, rows) = content(section.key, document)
-            return FigureTable(name: fileName(number: place + 1, key: section.key), columns: columns, rows: rows)
-        }
+        let answers = Sentences(document: document).answers.compactMap(\.table).map { $0.table(document) }
+        return answers
+            + PageSections(document: document).all.map { section in
+                let (columns, rows) = content(section.key, document)
+                let name = fileName(number: number(of: section.key), key: section.key)
+                return FigureTable(name: name, columns: columns, rows: rows)
+            }
     }
 
     private static func content(_ key: String, _ document: ReportDocument) -> ([String], [[FigureTable.Cell]]) {

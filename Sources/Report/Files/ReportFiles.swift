@@ -27,6 +27,35 @@ public struct ReportFiles {
     /// Paths of all files.
     public var paths: [String] { files.map(\.path) }
 
+    /// Paths of all files that a report of this name may have, known before it is made: the page, the numbers, and the
+    /// tables in their folder.
+    ///
+    /// - Parameter stem: path of the page without `.html`.
+    public static func possiblePaths(stem: String) -> [String] {
+        [stem + ".html", stem + ".json"] + FigureTables.possibleNames.map { stem + "/" + $0 }
+    }
+
+    /// Looks whether the folder of the tables can be made: whether there is nothing of that name, or a folder that can be
+    /// written to.
+    ///
+    /// - Throws: `OutputError` naming what stands there.
+    public static func checkFolder(stem: String) throws(OutputError) {
+        var status = stat()
+        guard stat(stem, &status) == 0 else {
+            if errno == ENOENT { return }
+            throw OutputError(.cannotCreate, path: stem, action: "cannot create the folder", errno: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw OutputError(
+                .cannotCreate, path: stem, errno: EEXIST,
+                "this is a file, but the tables of the report need a folder of this name; move it, or choose another -o"
+            )
+        }
+        guard access(stem, W_OK | X_OK) == 0 else {
+            throw OutputError(.cannotCreate, path: stem, action: "cannot write to the folder", errno: errno)
+        }
+    }
+
     /// Writes all files; each appears when it is complete, the page last, and none if one of them cannot be created.
     ///
     /// - Parameters:

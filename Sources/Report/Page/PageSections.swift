@@ -107,7 +107,7 @@ extension PageSections {
         } else if let share = split.sharedGroupShare, let noun = split.noun {
             text += "; \(NumberFormat.percent(share)) of the test rows have their \(noun.singular) in training"
         }
-        return text + "; folds: " + Markup.escaped(split.folds)
+        return text + "; " + Markup.escaped(split.folds)
     }
 
     // MARK: 3 composition

@@ -28,7 +28,7 @@ public struct ReportPage: Sendable {
                 "answers": answers(sentences.answers),
                 "jumps": sections.map { "<li><a href=\"#\($0.key)\">\(Markup.escaped($0.shortName))</a></li>" }
                     .joined(),
-                "sections": sections.enumerated().map { section($1, number: $0 + 1) }.joined(separator: "\n"),
+                "sections": sections.map(section).joined(separator: "\n"),
                 "footer": footer,
             ])
     }
@@ -42,12 +42,18 @@ public struct ReportPage: Sendable {
                     "id": "q\(place + 1)", "question": Markup.escaped(answer.question),
                     "style": answer.style.isEmpty ? "big" : "big \(answer.style)",
                     "figure": Markup.escaped(answer.figure) + unit, "text": answer.text, "drawing": answer.drawing,
+                    "csv": answer.table.map { link($0.fileName) } ?? "",
                 ])
         }.joined(separator: "\n")
     }
 
-    private func section(_ section: PageSection, number: Int) -> String {
-        let file = FigureTables.fileName(number: number, key: section.key)
+    /// A link to a file with the numbers of a figure.
+    private func link(_ file: String) -> String {
+        "<p class=\"csv\"><a href=\"\(Markup.escaped(folder + "/" + file))\" download>\(Markup.escaped(file))</a></p>"
+    }
+
+    private func section(_ section: PageSection) -> String {
+        let number = FigureTables.number(of: section.key)
         return Template.filled(
             Template.section,
             [
@@ -55,7 +61,7 @@ public struct ReportPage: Sendable {
                 "heading": section.heading,
                 "reading": section.reading.map { "<p>\($0)</p>" }.joined(),
                 "note": section.note.isEmpty ? "" : "<p class=\"note\">\(section.note)</p>",
-                "file": Markup.escaped(file), "link": Markup.escaped(folder + "/" + file), "content": section.content,
+                "csv": link(FigureTables.fileName(number: number, key: section.key)), "content": section.content,
             ])
     }
 

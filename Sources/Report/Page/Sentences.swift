@@ -77,6 +77,8 @@ struct Sentences {
 
     /// A question of the first screen with its answer.
     struct Answer {
+        /// Part of the name of the file with the drawing's numbers; nil without a drawing.
+        var table: FirstScreenTable?
         var question: String
         var figure: String
         var unit: String
@@ -108,7 +110,7 @@ struct Sentences {
                 " Features within one bond of the metal hold \(NumberFormat.percent(share)) of the forest’s importance."
         }
         return Answer(
-            question: "Which features matter?", figure: String(recurring.count),
+            table: .features, question: "Which features matter?", figure: String(recurring.count),
             unit: "of \(document.data.featureCount) in \(table.setCount == 1 ? "the one set" : "nearly every set")",
             style: "", text: text,
             drawing: AnswerFigures.recurrence(table))
@@ -158,7 +160,7 @@ struct Sentences {
             case .random: "How well are rows predicted that were left out at random?"
             }
         return Answer(
-            question: question, figure: plain(score.mae), unit: target.suffix.dropFirst() + " MAE",
+            table: .errors, question: question, figure: plain(score.mae), unit: target.suffix.dropFirst() + " MAE",
             style: primary.token, text: text, drawing: AnswerFigures.errors(primary, target))
     }
 
@@ -178,7 +180,8 @@ struct Sentences {
             text += " " + cause + sentence + "."
         }
         return Answer(
-            question: "How much does a random split flatter?", figure: NumberFormat.fixed(ratio, 1), unit: "times",
+            table: .splits, question: "How much does a random split flatter?", figure: NumberFormat.fixed(ratio, 1),
+            unit: "times",
             style: "random", text: text, drawing: AnswerFigures.promise(document, contrast))
     }
 
@@ -197,7 +200,8 @@ struct Sentences {
                 + "would have promised."
         }
         return Answer(
-            question: "How much does a random split flatter?", figure: "?", unit: "", style: "", text: text, drawing: ""
+            table: nil, question: "How much does a random split flatter?", figure: "?", unit: "", style: "", text: text,
+            drawing: ""
         )
     }
 }

@@ -8,14 +8,15 @@ import Tables
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List descriptors or formats with their options, defaults, units and sources.")
+        abstract: "List descriptors, formats or models with their options, defaults, units and sources.")
 
     enum Subject: String, ExpressibleByArgument, CaseIterable {
         case descriptors
         case formats
+        case models
     }
 
-    @Argument(help: "descriptors or formats.")
+    @Argument(help: "descriptors, formats or models.")
     var subject: Subject
 
     @Flag(help: "As JSON.")
@@ -26,6 +27,7 @@ struct List: ParsableCommand {
             switch subject {
             case .descriptors: json ? descriptorsAsJSON : descriptorsAsText
             case .formats: json ? formatsAsJSON : formatsAsText
+            case .models: json ? ModelCatalogue.json : ModelCatalogue.text
             }
         do { try Exit.show(text) } catch { throw CommandFailure(error) }
     }

@@ -126,11 +126,16 @@ struct ReportCommand: ParsableCommand {
         let stem = String(output.dropLast(5))
         let (file, targetColumn) = TableInput.target(target)
         let inputs = [matrix] + (file.map { [$0] } ?? [])
+        // Before the analysis, which takes its time: all files can be made, and none is an input.
         try OutputCheck.refuseClashes(page, others: inputs, logs: [("REPORT.json", stem + ".json")])
+        try OutputCheck.checkFolder(of: page)
+        try ReportFiles.checkFolder(stem: stem)
+        for path in ReportFiles.possiblePaths(stem: stem) {
+            try OutputCheck.refuseClashes(try OutputTarget(path: path), others: inputs, logs: [])
+        }
         let table = try TableInput.read(matrix, targetName: targetColumn)
         var columns = columnOptions.parts(target: targetColumn)
         if let file { columns.targetTable = try TableInput.read(file, targetName: targetColumn) }
-        try columnOptions.check(table)
         columns.labels = plan.labelColumns
         columns.groups = plan.groupColumns
         let input = try ReportInput(table, columns, unit: unit)
@@ -142,9 +147,6 @@ struct ReportCommand: ParsableCommand {
             tell("\(Int(share * 100)) % \(step)")
         }
         let files = ReportFiles(document, stem: stem)
-        for path in files.paths {
-            try OutputCheck.refuseClashes(try OutputTarget(path: path), others: inputs, logs: [])
-        }
         Signals.wait()
         guard
             try files.write(

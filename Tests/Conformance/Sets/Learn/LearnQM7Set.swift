@@ -64,8 +64,9 @@ struct LearnQM7Set: ConformanceSet {
     /// The figure was made with qml's order of rows: by norm, the later of equal atoms first, and norms that differ in
     /// the ninth digit are not equal. Ours (geometry-descriptors.md, section 2) keeps equal atoms in file order and calls
     /// norms equal up to 1e-9. Three of the 1000 molecules have such atoms, and one of them alone moves the mean by 0.04.
-    /// So the figure is made from our matrix in file order with qml's order of rows, and the rows of `sorted` are
-    /// compared with those of that matrix: no more than three may differ.
+    /// So the figure is made from our matrix in file order with qml's order of rows; and `sorted` itself is held to the
+    /// figure that an independent program finds with our rule, 5.2281 (fixtures/learn/make_qm7_figure.py, numpy and scipy,
+    /// which finds 5.1770 with qml's order). No more than the three molecules may have other rows.
     private func rowNormFigure(_ data: QM7Molecules, _ report: SetReport) throws {
         let plain = try data.rows(CoulombMatrix(variant: .none, size: QM7Molecules.size))
         let ordered = QM7Molecules.orderedByNorm(plain)
@@ -82,7 +83,7 @@ struct LearnQM7Set: ConformanceSet {
             }
             differences.require(
                 "molecules with equal atoms", others.count <= 3, expected: "at most 3", found: "\(others)")
-            differences.close("MAE", [try figure(ours, sigma: sigma, data)], [5.1770], relative: 0.01)
+            differences.close("MAE", [try figure(ours, sigma: sigma, data)], [5.2281], relative: 0, absolute: 1e-3)
         }
     }
 
