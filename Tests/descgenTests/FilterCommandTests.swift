@@ -25,6 +25,17 @@ import Testing
         #expect(converted.lines.map { String($0.drop { $0 != "\t" }.dropFirst()) } == names)
     }
 
+    /// Records that a filter leaves out could have been used: an unrelated bad line does not change how the run ends.
+    @Test(arguments: ["CCO ethanol\n", "CCO ethanol\nC( bad\n"])
+    func nothingPasses(molecules: String) throws {
+        let tool = Tool()
+        tool.folder.write(molecules, to: "a.smi")
+        let options = ["featurize", "a.smi", "-d", "composition:elements=C"]
+        #expect(try tool.run(options + ["--select-smarts", "Br"]).status == 0)
+        tool.folder.write("C( bad\n", to: "a.smi")
+        #expect(try tool.run(options + ["--select-smarts", "Br"]).status == 65)
+    }
+
     @Test func aBrokenPatternIsAUsageError() throws {
         let tool = Tool()
         tool.folder.write("C\n", to: "a.smi")
