@@ -33,7 +33,7 @@ struct Predict: ParsableCommand {
 
     @Option(
         help: """
-            Blanks in features: error; row (the row has no prediction, status missing_property); mean (of the training \
+            Blanks in features: error; rows (such rows have no prediction, status missing_property); mean (of the training \
             rows, counted).
             """)
     var blanks = "error"
@@ -60,7 +60,7 @@ struct Predict: ParsableCommand {
         try Signals.endAtOnce()
         let kinds = try uncertainty.chosen()
         guard let rule = PredictionInput.BlankRule(rawValue: blanks) else {
-            throw CommandFailure.usage("--blanks \(blanks); expected error, row or mean")
+            throw CommandFailure.usage("--blanks \(blanks); expected error, rows or mean")
         }
         if let explain {
             guard explain > 0 else { throw CommandFailure.usage("--explain \(explain); expected 1 or more") }
