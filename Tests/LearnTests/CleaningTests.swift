@@ -18,9 +18,9 @@ import Testing
     @Test func reasonsOneByOne() throws {
         #expect(try filter { _ in }.kept == [0, 1, 2, 3, 4, 5])
         let constant = try filter { $0.removesConstant = true }
-        #expect(constant.kept == [0, 1, 3, 4, 5] && constant.removals == [.init(column: 2, reason: .constant(5))])
+        #expect(constant.kept == [0, 1, 3, 4, 5] && constant.removals.map(\.reason) == [.constant(5)])
         let duplicate = try filter { $0.removesDuplicates = true }
-        #expect(duplicate.removals == [.init(column: 3, reason: .duplicate(of: 0))])
+        #expect(duplicate.removals.map(\.reason) == [.duplicate(of: 0)])
         let share = try filter { $0.largestShare = 0.7 }
         #expect(share.removals.map(\.column) == [2, 4])
         #expect(share.removals[1].reason == .nearlyConstant(share: 0.75))
