@@ -70,8 +70,8 @@ import Testing
 
     @Test func columnsOfUncertainties() throws {
         let trained = try train(
-            "--model", "krr", "--sigma", "3", "--lambda", "0.01", "--ensemble", "4", "--uncertainty", "all", "-o",
-            "k.json")
+            "--model", "krr", "--sigma", "3", "--lambda", "0.01", "--ensemble", "4", "--uncertainty", "all", "--unit",
+            "eV", "-o", "k.json")
         #expect(trained.status == 0, "\(trained.errors)")
         let blocks = trained.output.components(separatedBy: "\n\n")
         #expect(blocks.count == 2)
@@ -93,6 +93,7 @@ import Testing
                 "id", "prediction", "uncertainty", "in_domain", "gp_sd", "ensemble_mean", "ensemble_sd", "status",
             ])
         #expect(cells(one).dropFirst().allSatisfy { (Double($0[4]) ?? -1) >= 0 && (Double($0[6]) ?? -1) > 0 })
+        #expect(one.errors.contains("note: predictions, uncertainties, means and standard deviations are in eV"))
         // The other columns stay as they are without the option.
         let plain = try tool.run("predict", "k.json", "m.csv")
         #expect(cells(one).map { Array($0[..<4]) } == cells(plain).map { Array($0[..<4]) })

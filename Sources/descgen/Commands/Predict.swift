@@ -84,6 +84,9 @@ struct Predict: ParsableCommand {
         for note in rows.notes { Notes.show(note) }
         let extra = table.columnNames.count - trained.featureNames.count - 1 - (table.has("status") ? 1 : 0)
         if extra > 0 { Notes.show("\(extra) other \(extra == 1 ? "column is" : "columns are") ignored") }
+        if let unit = trained.targetUnit, trained.classes.isEmpty {
+            Notes.show("predictions, uncertainties, means and standard deviations are in \(unit)")
+        }
         var outputs = PredictionTable(trained, rows, tableName: table.name)
         let text: [UInt8]
         if let explain {
