@@ -46,11 +46,12 @@ struct Descgen: ParsableCommand {
 
     /// The command that arguments name.
     ///
-    /// A subcommand is parsed by itself first: the whole tree, which takes several milliseconds, is parsed only for the
-    /// messages that tell of it.
+    /// A subcommand is parsed by itself first: the whole tree, which takes several milliseconds, is parsed only for help
+    /// and for the messages that tell of it.
     private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
         if let subcommand = configuration.subcommands.first(where: { $0._commandName == arguments[0] }) {
-            if let command = try? subcommand.parseAsRoot(Array(arguments.dropFirst())) { return command }
+            let command = try? subcommand.parseAsRoot(Array(arguments.dropFirst()))
+            if let command, type(of: command) == subcommand { return command }
         } else {
             try refuseUnknownCommand(arguments[0])
         }
