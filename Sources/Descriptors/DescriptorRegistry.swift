@@ -1,4 +1,5 @@
 public import MolecularGraph
+internal import Tables
 
 /// What can be said about a descriptor without making one: for help texts, `descgen list` and error messages.
 public struct DescriptorDefinition: Sendable {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Descriptors
 import Featurization
+import Tables
 
 /// The root command.
 @main

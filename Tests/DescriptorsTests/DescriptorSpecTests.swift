@@ -44,23 +44,6 @@ import Testing
         #expect(spec["size"] == "4" && spec["variant"] == nil)
     }
 
-    // MARK: Names
-
-    @Test func nearestNames() {
-        let names = ["composition", "cm", "ecfp4", "hdad"]
-        #expect(Suggestion.nearest(to: "compositon", among: names) == "composition")
-        #expect(Suggestion.nearest(to: "Composition", among: names) == "composition")
-        #expect(Suggestion.nearest(to: "mc", among: names) == "cm")
-        #expect(Suggestion.nearest(to: "ecpf4", among: names) == "ecfp4")
-        #expect(Suggestion.nearest(to: "c", among: names) == "cm")
-        for word in ["", "xyzzy", "morgan", "completely different"] {
-            #expect(Suggestion.nearest(to: word, among: names) == nil, "\(word)")
-        }
-        #expect(Suggestion.nearest(to: "cm", among: []) == nil)
-        #expect(Suggestion.text(for: "mc", among: names) == "; did you mean \"cm\"?")
-        #expect(Suggestion.text(for: "xyzzy", among: names).isEmpty)
-    }
-
     // MARK: The registry
 
     @Test(arguments: [

@@ -175,7 +175,8 @@ enum EstimatorLaws {
         training.epochs = 20
         let plain = EstimatorLaws.Traits()
         let methods: [(String, BaseRegressor, EstimatorLaws.Traits)] = [
-            ("base: least squares", .leastSquares, plain), ("base: ridge", .ridge(RidgeRegression(lambda: 0.5)), plain),
+            ("base: least squares", .leastSquares(LeastSquaresRegression()), plain),
+            ("base: ridge", .ridge(RidgeRegression(lambda: 0.5)), plain),
             ("base: LASSO", .elasticNet(ElasticNet(alpha: 0.05)), plain),
             ("base: elastic net", .elasticNet(ElasticNet(alpha: 0.1, l1Ratio: 0.4)), plain),
             ("base: gaussian", .kernelRidge(KernelRidge(kernel: .gaussian(sigma: 2), lambda: 0.1)), plain),

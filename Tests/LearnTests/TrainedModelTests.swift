@@ -13,10 +13,10 @@ import Testing
         let method: Trainer.Method =
             switch name {
             case "ridge": .ridge(lambdas: [0.1, 1])
-            case "lasso": .elasticNet(alphas: nil, l1Ratio: 1)
+            case "lasso": .elasticNet(alphas: nil, l1Ratios: [1])
             case "krr": .kernelRidge(.aroundMedian(laplacian: false), lambdas: [1e-3, 1e-2])
             case "forest": .forest(RandomForest(treeCount: 5))
-            default: .leastSquares
+            default: .leastSquares()
             }
         let data = try dataset()
         let partition = try Partition.random(rows: 40, testFraction: 0.25, seed: 1)
@@ -102,9 +102,9 @@ import Testing
         #expect(throws: badModel) { try TrainedModel(parsing: Array("{}".utf8)) }
         #expect(throws: badModel) { try TrainedModel(parsing: Array("a,b\n1,2\n".utf8)) }
         #expect {
-            try TrainedModel(parsing: Array(#"{"format":"descgen-trained-model","version":2}"#.utf8))
+            try TrainedModel(parsing: Array(#"{"format":"descgen-trained-model","version":3}"#.utf8))
         } throws: { error in
-            (error as? LearnError)?.message.contains("version 2") == true
+            (error as? LearnError)?.message.contains("version 3") == true
         }
     }
 
@@ -115,13 +115,13 @@ import Testing
     @Test func missingColumnsAreListed() throws {
         let given = try table("id,b,x\n1,2,3\n")
         #expect {
-            try LearningInput.features(of: given, named: ["a", "b", "c"], id: "id")
+            try PredictionInput(given, named: ["a", "b", "c"], id: "id")
         } throws: { error in
             guard let error = error as? LearnError else { return false }
             return error.code == .missingColumns && error.message.contains("'a', 'c'")
         }
-        let (ids, features, _) = try LearningInput.features(of: given, named: ["x", "b"], id: "id")
-        #expect(ids == ["1"] && features.values == [3, 2])
+        let input = try PredictionInput(given, named: ["x", "b"], id: "id")
+        #expect(input.ids == ["1"] && input.features.values == [3, 2] && input.rows == [0])
     }
 
     @Test func targetsAreJoinedById() throws {

@@ -55,7 +55,16 @@ import Testing
         for word in ["xyz", "smi", "csv", "tsv", "jsonl", "npy", "npz", "fps"] {
             #expect(formats.output.contains(word))
         }
-        for subject in ["descriptors", "formats"] {
+        // Every method with its options, and no option that train does not have.
+        let models = try tool.run("list", "models")
+        let help = try tool.run("train", "--help").output
+        for word in ["ridge:", "ols:", "krr:", "lasso:", "elastic-net:", "forest:", "mlp:", "gp", "dropout"] {
+            #expect(models.output.contains(word), "\(word)")
+        }
+        let options = models.output.split(whereSeparator: \.isWhitespace).filter { $0.hasPrefix("--") }
+        #expect(Set(options).count == 19)
+        for option in options { #expect(help.contains(option), "\(option)") }
+        for subject in ["descriptors", "formats", "models"] {
             let json = try tool.run("list", subject, "--json")
             #expect(json.status == 0 && (json.output.hasPrefix("[{") || json.output.hasPrefix("{\"structures\"")))
         }

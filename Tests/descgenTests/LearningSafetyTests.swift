@@ -113,8 +113,9 @@ import Testing
             ? ["--model", "ols", "-o", "k.json"] : ["--select", "lasso:2", "--trees", "5", "-o", "k.html"]
         let same = try tool.run([command, "m.csv", "--target", "t.csv:y", "--drop", "g"] + options)
         #expect(same.status == 0, "\(same.errors)")
-        #expect(
-            same.errors == "descgen: note: column 'y' of m.csv is the target itself; it is left out of the features\n")
+        let notes = same.errors.split(separator: "\n")
+        #expect(notes[0] == "descgen: note: column 'y' of m.csv is the target itself; it is left out of the features")
+        #expect(notes.count == 1 || (command == "train" && notes[1].hasPrefix("descgen: note: cv: mean and standard")))
         let numbers = try #require(tool.folder.text("k.json"))
         if command == "report" {
             #expect(numbers.contains("with the name of the target"))

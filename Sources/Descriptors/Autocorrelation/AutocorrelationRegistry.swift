@@ -1,4 +1,5 @@
 internal import Complexes
+internal import Tables
 
 extension DescriptorRegistry {
     static let revisedAutocorrelations = DescriptorDefinition(

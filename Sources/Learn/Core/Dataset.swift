@@ -17,6 +17,8 @@ public struct Dataset: Sendable, Hashable {
     public let targetName: String
     /// Unit of the target as text, if known.
     public let targetUnit: String?
+    /// What the targets 0 and 1 stand for, in this order, where they are classes; else empty.
+    public let classNames: [String]
 
     /// Number of samples.
     public var rowCount: Int { features.rowCount }
@@ -30,7 +32,7 @@ public struct Dataset: Sendable, Hashable {
     /// - Complexity: O(rows × columns).
     public init(
         features: Matrix, columnNames: [String], ids: [String], target: [Double], targetName: String,
-        targetUnit: String? = nil
+        targetUnit: String? = nil, classNames: [String] = []
     ) throws(LearnError) {
         guard columnNames.count == features.columnCount else {
             throw LearnError(.badShape, "\(columnNames.count) names for \(features.columnCount) columns")
@@ -64,6 +66,7 @@ public struct Dataset: Sendable, Hashable {
         self.target = target
         self.targetName = targetName
         self.targetUnit = targetUnit
+        self.classNames = classNames
     }
 
     /// A data set of a table and a target.
@@ -88,6 +91,7 @@ public struct Dataset: Sendable, Hashable {
         self.target = target
         targetName = other.targetName
         targetUnit = other.targetUnit
+        classNames = other.classNames
     }
 
     /// Some of the samples, in the order given.

@@ -1,3 +1,5 @@
+internal import Tables
+
 /// The columns of a table that are features, and what became of the others.
 public struct FeatureColumns: Sendable {
     /// Names of the features, in the table's order.
@@ -17,15 +19,17 @@ public struct FeatureColumns: Sendable {
 
     /// Sorts the columns of a table.
     ///
-    /// - Throws: ``LearnError``: `no-column` for a pattern that matches none; `text-column`, which lists all of them.
+    /// - Throws: ``LearnError``: `no-column` for a pattern that matches none, with the nearest name; `text-column`, which lists all of them.
     /// - Complexity: O(cells).
     public init(_ joined: JoinedRows) throws(LearnError) {
         let (table, columns, rows) = (joined.table, joined.columns, joined.rows)
-        for pattern in columns.dropped where !table.columnNames.contains(where: GlobPattern(pattern).matches) {
-            throw LearnError(.noColumn, "\(table.name): no column matches --drop '\(pattern)'")
-        }
-        for pattern in columns.features where !table.columnNames.contains(where: GlobPattern(pattern).matches) {
-            throw LearnError(.noColumn, "\(table.name): no column matches --features '\(pattern)'")
+        for (option, patterns) in [("--drop", columns.dropped), ("--features", columns.features)] {
+            for pattern in patterns where !table.columnNames.contains(where: GlobPattern(pattern).matches) {
+                throw LearnError(
+                    .noColumn,
+                    "\(table.name): no column matches \(option) '\(pattern)'"
+                        + Suggestion.text(for: pattern, among: table.columnNames))
+            }
         }
         let drops = columns.dropped.map(GlobPattern.init)
         let wanted = columns.features.map(GlobPattern.init)

@@ -1,3 +1,5 @@
+internal import Tables
+
 /// The rows of a table that can be used, each with its partner in the table that holds the target.
 ///
 /// The first step from a table to something to learn from, for ``LearningInput`` and for reports.
@@ -119,13 +121,50 @@ public struct JoinedRows: Sendable {
         return values
     }
 
-    /// Texts of the label columns, from the table or that of the target, for the rows that can be used.
+    /// Classes of the rows that can be used: the two texts that the target holds, in order of their numbers if they are
+    /// numbers, else of their bytes, and 0 or 1 for each row.
+    ///
+    /// - Throws: ``LearnError``: `no-column`; `bad-table` with the rows where it is blank, or unless there are exactly two
+    ///   texts.
+    public func classes(_ name: String) throws(LearnError) -> (names: [String], target: [Double]) {
+        let source = columns.targetTable ?? table
+        let column = try source.position(of: name)
+        let texts = rows.map { source.cell(columns.targetTable == nil ? $0 : partners[$0], column) }
+        let blank = zip(rows, texts).filter { $1.utf8.allSatisfy { $0 == 0x20 } }.map { ids[$0.0] }
+        guard blank.isEmpty else {
+            throw LearnError(
+                .badTable,
+                "\(source.name): target '\(name)' is blank in \(blank.count) of \(rows.count) rows: "
+                    + "\(NameList.text(blank, most: 10)); leave these rows out or name another column")
+        }
+        let numbers = texts.compactMap { LearningTable.number($0) }
+        // 1 and 1.0 are the same class.
+        let labels = numbers.count == texts.count ? numbers.map { JSONText.number($0) } : texts
+        var names = Array(Set(labels))
+        names.sort { left, right in
+            if let a = Double(left), let b = Double(right) { return a < b }
+            return Array(left.utf8).lexicographicallyPrecedes(Array(right.utf8))
+        }
+        guard names.count == 2 else {
+            throw LearnError(
+                .badTable,
+                "\(source.name): target '\(name)' holds \(names.count) different \(names.count == 1 ? "text" : "texts") "
+                    + "(\(NameList.text(names, most: 5))); two classes need exactly two")
+        }
+        return (names, labels.map { $0 == names[1] ? 1 : 0 })
+    }
+
+    /// Texts of the label columns, from the table, that of the target or one of their own, for the rows that can be used.
+    ///
+    /// A row without a partner in a label's own table has a blank.
     ///
     /// - Throws: ``LearnError`` with code `no-column`.
     public func labels() throws(LearnError) -> [String: [String]] {
         var result: [String: [String]] = [:]
         for name in columns.labels {
-            if !table.has(name), let other = columns.targetTable, other.has(name) {
+            if let other = columns.labelTables[name] {
+                result[name] = try labels(of: other).map { $0 ?? "" }
+            } else if !table.has(name), let other = columns.targetTable, other.has(name) {
                 let column = try other.position(of: name)
                 result[name] = rows.map { other.cell(partners[$0], column) }
             } else {
@@ -134,6 +173,38 @@ public struct JoinedRows: Sendable {
             }
         }
         return result
+    }
+
+    /// Texts of a column of another table by id; nil for a row without a partner there.
+    private func labels(of other: LearningInput.Columns.LabelColumn) throws(LearnError) -> [String?] {
+        let source = other.table
+        let key = source.has(columns.joinColumn) ? columns.joinColumn : "id"
+        let column = try source.position(of: other.column)
+        let places = try Self.partners(of: ids, rows, in: source, key: key, table.name)
+        return rows.map { places[$0] < 0 ? nil : source.cell(places[$0], column) }
+    }
+
+    /// Remarks on rows that a label's own table does not name.
+    ///
+    /// - Throws: ``LearnError`` with code `no-column`; `bad-join` if ids occur twice, or none joins.
+    public func rowsWithoutLabels() throws(LearnError) -> [String] {
+        var notes: [String] = []
+        for name in columns.labels {
+            guard let other = columns.labelTables[name] else { continue }
+            let missing = zip(rows, try labels(of: other)).filter { $1 == nil }.map { ids[$0.0] }
+            guard missing.count < rows.count else {
+                throw LearnError(
+                    .badJoin,
+                    "no id of \(table.name) (such as '\(ids[rows[0]])') occurs in \(other.table.name), which is to give "
+                        + "'\(other.column)'; choose the key with --join-column or the ids with --id-column")
+            }
+            guard !missing.isEmpty else { continue }
+            notes.append(
+                "\(missing.count) \(missing.count == 1 ? "row is" : "rows are") not in \(other.table.name) and "
+                    + "\(missing.count == 1 ? "has" : "have") a blank for '\(other.column)': "
+                    + NameList.text(missing, most: 10))
+        }
+        return notes
     }
 
     /// Remarks on blanks in columns of groups: such rows are one group.

@@ -12,12 +12,30 @@ public struct LearningInput: Sendable {
         public var joinColumn = "id"
         /// Columns that label rows: groups, splits, folds; from either table.
         public var labels: [String] = []
+        /// Tables that hold some of the labels, joined by id, and the column there; by the label's name in ``labels``.
+        public var labelTables: [String: LabelColumn] = [:]
         /// Those of them whose equal texts mark rows that belong together.
         public var groups: [String] = []
+        /// Whether the target tells two classes apart, by any two texts, instead of being a number.
+        public var targetIsClass = false
         /// Patterns of columns to leave out.
         public var dropped: [String] = []
         /// Patterns of columns to use as features; empty for all that are left.
         public var features: [String] = []
+
+        /// A column of another table.
+        public struct LabelColumn: Sendable {
+            /// The table.
+            public var table: LearningTable
+            /// Its column.
+            public var column: String
+
+            /// A column of another table.
+            public init(table: LearningTable, column: String) {
+                self.table = table
+                self.column = column
+            }
+        }
 
         /// Columns with the usual names.
         public init(target: String?) { self.target = target }
@@ -48,7 +66,13 @@ public struct LearningInput: Sendable {
                 + NameList.text(exclusion.ids, most: 3)
         }
         let rows = joined.rows.count
-        let target = try columns.target.map { name throws(LearnError) in try joined.target(name) }
+        var classNames: [String] = []
+        var target: [Double]?
+        if let name = columns.target, columns.targetIsClass {
+            (classNames, target) = try joined.classes(name)
+        } else if let name = columns.target {
+            target = try joined.target(name)
+        }
         labels = try joined.labels()
         let features = try FeatureColumns(joined)
         guard !features.names.isEmpty else {
@@ -60,56 +84,11 @@ public struct LearningInput: Sendable {
         }
         try features.requireNumbers(joined)
         if let target { notes += try features.leaks(of: target, joined) }
-        notes += try joined.blankGroups()
+        notes += try joined.blankGroups() + joined.rowsWithoutLabels()
         dataset = try Dataset(
             features: features.matrix(of: Array(features.names.indices), rows: rows), columnNames: features.names,
             ids: joined.usedIDs, target: target ?? [Double](repeating: 0, count: rows),
-            targetName: columns.target ?? "", targetUnit: unit)
+            targetName: columns.target ?? "", targetUnit: unit, classNames: classNames)
         self.notes = notes
-    }
-
-    /// Numbers of named columns of a table, for prediction; extra columns do not matter.
-    ///
-    /// - Returns: ids and features of the rows with status `ok` (all, without such a column), and what was left out.
-    /// - Throws: ``LearnError``: `missing-columns`, which lists them; `not-finite` or `bad-table` with row and column.
-    public static func features(
-        of table: LearningTable, named names: [String], id: String
-    ) throws(LearnError) -> (ids: [String], features: Matrix, notes: [String]) {
-        let missing = names.filter { !table.has($0) }
-        guard missing.isEmpty else {
-            throw LearnError(
-                .missingColumns,
-                "\(table.name): \(Dataset.describe(missing: missing)); the model needs \(names.count) columns by name. "
-                    + "Make the matrix with the descriptors that the model was trained on")
-        }
-        let idColumn = try table.position(of: id)
-        var rows = Array(0..<table.rowCount)
-        var notes: [String] = []
-        if table.has("status") {
-            let status = try table.position(of: "status")
-            let all = rows.count
-            rows.removeAll { table.cell($0, status) != "ok" }
-            if rows.count < all { notes.append("\(all - rows.count) rows with a status other than ok left out") }
-        }
-        var positions: [Int] = []
-        for name in names { positions.append(try table.position(of: name)) }
-        var values: [Double] = []
-        values.reserveCapacity(rows.count * names.count)
-        for row in rows {
-            for (place, column) in positions.enumerated() {
-                let text = table.cell(row, column)
-                guard let value = LearningTable.number(text), value.isFinite else {
-                    throw LearnError(
-                        .notFinite,
-                        "\(table.name): row '\(table.cell(row, idColumn))', column '\(names[place])' holds "
-                            + "\(text.isEmpty ? "nothing" : "'\(text)'"); expected a number")
-                }
-                values.append(value)
-            }
-        }
-        return (
-            rows.map { table.cell($0, idColumn) },
-            Matrix(rows: rows.count, columns: names.count, values: values), notes
-        )
     }
 }

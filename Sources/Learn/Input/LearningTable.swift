@@ -129,7 +129,11 @@ public struct LearningTable: Sendable {
     /// - Throws: ``LearnError`` that lists the columns there are.
     public func position(of column: String) throws(LearnError) -> Int {
         guard let position = index[column] else {
-            throw LearnError(.noColumn, "\(name): no column '\(column)'; there are \(NameList.text(columnNames))")
+            throw LearnError(
+                .noColumn,
+                // A list that is cut may lack the name that was meant.
+                "\(name): no column '\(column)'; there are \(NameList.text(columnNames))"
+                    + (columnNames.count > 20 ? Suggestion.text(for: column, among: columnNames) : ""))
         }
         return position
     }

@@ -11,6 +11,15 @@ public struct ClassificationMetrics: Hashable, Sendable {
     /// Samples of true class 0 taken as 0, and as 1; of true class 1 taken as 0, and as 1.
     public let confusion: [[Int]]
 
+    /// Errors of a model file.
+    init(accuracy: Double, areaUnderCurve: Double?, logLoss: Double, confusion: [[Int]]) {
+        count = confusion.joined().reduce(0, +)
+        self.accuracy = accuracy
+        self.areaUnderCurve = areaUnderCurve
+        self.logLoss = logLoss
+        self.confusion = confusion
+    }
+
     /// Compares probabilities with true classes.
     ///
     /// - Parameters:

@@ -1,6 +1,6 @@
 /// The methods that `descgen train` names, as one type.
 public enum BaseRegressor: Regressor {
-    case leastSquares
+    case leastSquares(LeastSquaresRegression)
     case ridge(RidgeRegression)
     case elasticNet(ElasticNet)
     case kernelRidge(KernelRidge)
@@ -10,30 +10,12 @@ public enum BaseRegressor: Regressor {
     /// Fits the method.
     public func fit(_ features: Matrix, _ target: [Double]) throws(LearnError) -> LearnedModel {
         switch self {
-        case .leastSquares: .linear(try LeastSquaresRegression().fit(features, target).model)
+        case .leastSquares(let regressor): .linear(try regressor.fit(features, target).model)
         case .ridge(let regressor): .linear(try regressor.fit(features, target))
         case .elasticNet(let regressor): .linear(try regressor.fit(features, target))
         case .kernelRidge(let regressor): .kernelRidge(try regressor.fit(features, target))
         case .forest(let regressor): .forest(try regressor.fit(features, target))
         case .network(let regressor): .network(try regressor.fit(features, target))
-        }
-    }
-
-    /// Hyper-parameters by name, as they go into a model file.
-    public var hyperParameters: [(name: String, value: Double)] {
-        switch self {
-        case .leastSquares: return []
-        case .ridge(let regressor): return [("lambda", regressor.lambda)]
-        case .elasticNet(let regressor): return [("alpha", regressor.alpha), ("l1_ratio", regressor.l1Ratio)]
-        case .kernelRidge(let regressor):
-            return [("lambda", regressor.lambda)] + (regressor.kernel.width.map { [("sigma", $0)] } ?? [])
-        case .forest(let regressor):
-            return [
-                ("trees", Double(regressor.treeCount)),
-                ("minimum_leaf_size", Double(regressor.tree.minimumLeafSize)),
-            ]
-        case .network(let regressor):
-            return regressor.hiddenLayers.enumerated().map { ("hidden_\($0 + 1)", Double($1)) }
         }
     }
 }
@@ -59,4 +41,12 @@ public enum LearnedModel: RegressionModel, Hashable {
 
     /// Predictions of the model.
     public func predict(_ features: Matrix) throws(LearnError) -> [Double] { try model.predict(features) }
+
+    /// What only the end of the training tells: of networks the epochs that were run and the one whose weights stayed.
+    var hyperParameters: [HyperParameter] {
+        guard case .network(let network) = self, !network.history.trainingLoss.isEmpty else { return [] }
+        return [
+            .number("epochs_run", network.history.trainingLoss.count), .number("kept_epoch", network.history.keptEpoch),
+        ]
+    }
 }

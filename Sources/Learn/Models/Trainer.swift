@@ -4,11 +4,11 @@
 public struct Trainer: Sendable {
     /// A method with the hyper-parameters to choose from.
     public enum Method: Sendable {
-        case leastSquares
+        case leastSquares(LeastSquaresRegression = LeastSquaresRegression())
         /// Penalties λ.
-        case ridge(lambdas: [Double])
-        /// A LASSO (l1 ratio 1) or elastic net; nil penalties stand for a path of a hundred.
-        case elasticNet(alphas: [Double]?, l1Ratio: Double)
+        case ridge(lambdas: [Double], intercept: InterceptRule = .free)
+        /// A LASSO (l1 ratio 1) or elastic nets; nil penalties stand for a path of a hundred for each ratio.
+        case elasticNet(alphas: [Double]?, l1Ratios: [Double])
         /// Kernels without a width to choose have one entry. No kernels stand for Gaussians around the median distance.
         case kernelRidge(KernelChoice, lambdas: [Double])
         case forest(RandomForest)
@@ -18,6 +18,12 @@ public struct Trainer: Sendable {
         public var scalesByDefault: Bool {
             guard case .kernelRidge(.given(let kernels), _) = self else { return true }
             return !kernels.contains(.tanimoto)
+        }
+
+        /// Whether it learns the probability of a class instead of a number.
+        public var learnsClasses: Bool {
+            guard case .network(let network) = self else { return false }
+            return network.task == .twoClasses
         }
 
         /// Requires a method that can learn from standardised features.
@@ -44,12 +50,19 @@ public struct Trainer: Sendable {
     /// Its name in the model file.
     public var name: String
     /// Whether features and target are standardised; by default all but for the Tanimoto kernel, which it is an error for.
+    /// Classes stay 0 and 1.
     public var scales: Bool
     /// Whether they are standardised anew within every fold; otherwise once with all training rows.
     public var scalesInFolds: Bool
+    /// More models of the same kind, whose spread is an uncertainty; nil for none.
+    public var ensemble: EnsemblePlan?
+    /// Uncertainties that are compared with the errors on the test sets; nil for all that the model has.
+    public var uncertainties: [UncertaintyKind]? = []
+    /// Passes with dropout on, for the uncertainty of that name.
+    public var dropoutPasses = 100
     /// Most threads.
     public var jobs: Int
-    /// Goes into the model file.
+    /// Goes into the model file; draws the members of an ensemble.
     public var seed: UInt64
 
     /// A trainer with the usual settings.
@@ -77,7 +90,8 @@ public struct Trainer: Sendable {
     ///   - partition: As many labels as rows.
     ///   - folds: Numbers for the training rows, in their order; nil for no cross-validation, which is possible only where
     ///     nothing is to be chosen.
-    /// - Throws: ``LearnError``; `bad-table` if the target is the same in all training rows.
+    /// - Throws: ``LearnError``; `bad-table` if the target is the same in all training rows; `bad-parameter` if an
+    ///   uncertainty is asked for that the model does not have.
     public func train(_ dataset: Dataset, partition: Partition, folds: Folds?) throws(LearnError) -> Outcome {
         guard partition.labels.count == dataset.rowCount else {
             throw LearnError(.badShape, "\(partition.labels.count) labels for \(dataset.rowCount) rows")
@@ -88,62 +102,140 @@ public struct Trainer: Sendable {
             throw LearnError(error.code, "split \(partition.description): \(error.message)")
         }
         if scales { try method.checkScaling() }
-        let prepared = try PreparedTraining(learned, scales: scales)
-        var notes: [String] = []
-        let base = try chosen(learned, prepared, folds, &notes)
-        let model = try base.fit(prepared.features, prepared.target)
+        for kind in uncertainties ?? [] { try abilities.require(kind) }
+        let prepared = try PreparedTraining(learned, scales: scales, scalesTarget: scalesTarget)
+        var choice = try chosen(learned, prepared, folds)
+        let model = try choice.base.fit(prepared.features, prepared.target)
+        let members = try ensemble.map { plan throws(LearnError) in
+            try plan.members(of: choice.base, prepared.features, prepared.target, seed: seed, jobs: jobs)
+        }
         let fitted = prepared.scaling.restore(try model.predict(prepared.features))
         var errors: [TrainedModel.PartErrors] = []
-        if let metrics = RegressionMetrics(truth: learned.target, prediction: fitted) {
-            errors.append(.init(part: "train", metrics: metrics))
-        }
+        if let entry = partErrors("train", learned.target, fitted) { errors.append(entry) }
         var line: (intercept: Double, slope: Double)?
         if let folds {
-            let validation = try crossValidation(base, learned, prepared, folds)
-            errors.append(.init(part: "cv", metrics: validation.pooled))
+            let validation = try crossValidation(choice.base, learned, prepared, folds)
+            let held = folds.participatingRows
+            if var entry = partErrors(
+                "cv", learned.target.selecting(rows: held), validation.predictions.selecting(rows: held))
+            {
+                entry.folds = FoldErrors(validation.foldMetrics)
+                errors.append(entry)
+            }
             line = try errorLine(validation.predictions, learned.target, prepared.features)
         }
+        var trained = TrainedModel(
+            method: name,
+            hyperParameters: choice.base.hyperParameters + model.hyperParameters + settings,
+            featureNames: dataset.columnNames, targetName: dataset.targetName, targetUnit: dataset.targetUnit,
+            classes: method.learnsClasses ? dataset.classNames : [], scaler: prepared.scaler,
+            targetScaling: prepared.scaling, model: model, ensemble: members ?? [], trainingIDs: learned.ids,
+            training: prepared.features, errorLine: line, partition: partition.description,
+            folds: folds?.description ?? "", roles: try RowRoles(ids: dataset.ids, partition: partition, folds: folds),
+            search: choice.search, seed: seed, errors: errors, fingerprint: TrainedModel.fingerprint(of: dataset))
+        let kinds = uncertainties ?? trained.availableUncertainties
         for name in (partition.validationRows.isEmpty ? [] : [Partition.validation]) + partition.testNames {
-            let test = partition.rows(labelled: name)
-            let features = prepared.scaler.transform(dataset.features.selecting(rows: test))
-            let predictions = prepared.scaling.restore(try model.predict(features))
-            if let metrics = RegressionMetrics(truth: dataset.target.selecting(rows: test), prediction: predictions) {
-                errors.append(.init(part: name, metrics: metrics))
-            }
+            let test = dataset.selecting(rows: partition.rows(labelled: name))
+            if let entry = try testErrors(trained, name, test, kinds, &choice.notes) { trained.errors.append(entry) }
         }
-        let trained = TrainedModel(
-            method: name, hyperParameters: base.hyperParameters, featureNames: dataset.columnNames,
-            targetName: dataset.targetName, targetUnit: dataset.targetUnit, scaler: prepared.scaler,
-            targetScaling: prepared.scaling, model: model, trainingIDs: learned.ids, training: prepared.features,
-            errorLine: line, partition: partition.description, folds: folds?.description ?? "", seed: seed,
-            errors: errors, fingerprint: TrainedModel.fingerprint(of: dataset))
-        return Outcome(model: trained, notes: notes)
+        return Outcome(model: trained, notes: choice.notes)
+    }
+
+    /// What belongs to no method.
+    private var settings: [HyperParameter] {
+        var list: [HyperParameter] = [
+            .text("scale", scales ? "standard" : "none"), HyperParameter("scales_in_folds", .flag(scalesInFolds)),
+        ]
+        if let ensemble {
+            list += [.number("ensemble", ensemble.count), .text("ensemble_kind", ensemble.kind.rawValue)]
+        }
+        return list
+    }
+
+    /// What the model will have that uncertainties come from.
+    private var abilities: UncertaintyAbilities {
+        var abilities = UncertaintyAbilities(method: name, isEnsemble: ensemble != nil)
+        switch method {
+        case .kernelRidge: abilities.isKernel = true
+        case .forest: abilities.isEnsemble = true
+        case .network(let network):
+            abilities.isNetwork = true
+            abilities.hasDropout = network.training.dropout.contains { $0 > 0 }
+        case .leastSquares, .ridge, .elasticNet: break
+        }
+        return abilities
+    }
+
+    /// Classes are not scaled.
+    var scalesTarget: Bool { scales && !method.learnsClasses }
+
+    // MARK: - Errors
+
+    private func partErrors(_ part: String, _ truth: [Double], _ predictions: [Double]) -> TrainedModel.PartErrors? {
+        guard let metrics = RegressionMetrics(truth: truth, prediction: predictions) else { return nil }
+        return TrainedModel.PartErrors(
+            part: part, metrics: metrics,
+            classes: method.learnsClasses ? ClassificationMetrics(truth: truth, probability: predictions) : nil)
+    }
+
+    /// Errors on a test set; rows without a finite prediction are counted in a note and left out.
+    private func testErrors(
+        _ trained: TrainedModel, _ name: String, _ test: Dataset, _ kinds: [UncertaintyKind],
+        _ notes: inout [String]
+    ) throws(LearnError) -> TrainedModel.PartErrors? {
+        let predictions = try trained.values(test.features)
+        let usable = predictions.indices.filter { predictions[$0].isFinite }
+        if usable.count < predictions.count {
+            let lost = predictions.indices.filter { !predictions[$0].isFinite }.map { test.ids[$0] }
+            notes.append(
+                "\(name): \(lost.count) of \(predictions.count) rows have no finite prediction and are not in the errors: "
+                    + NameList.text(lost, most: 10))
+        }
+        let truth = test.target.selecting(rows: usable)
+        let found = predictions.selecting(rows: usable)
+        guard var entry = partErrors(name, truth, found) else { return nil }
+        guard !kinds.isEmpty else { return entry }
+        let errors = zip(found, truth).map { $0 - $1 }
+        let rows = test.features.selecting(rows: usable)
+        let expected = try trained.predictions(rows).map(\.uncertainty)
+        var reports = [UncertaintyColumn(name: "uncertainty", role: .spread, values: expected)]
+        for kind in kinds { reports += try trained.uncertainty(kind, rows, passes: dropoutPasses) }
+        for column in reports where column.role != .mean {
+            let values = column.values.compactMap { $0 }
+            guard values.count == errors.count,
+                let quality = UncertaintyQuality(errors: errors, uncertainties: values)
+            else { continue }
+            entry.uncertainties.append(
+                .init(name: column.name, hasUnitOfTarget: column.role == .spread, quality: quality))
+        }
+        return entry
     }
 
     /// Training rows as the model sees them.
-    private struct PreparedTraining {
+    struct PreparedTraining {
         let features: Matrix
         let target: [Double]
         let scaler: StandardScaler
         let scaling: TargetScaling
 
-        init(_ dataset: Dataset, scales: Bool) throws(LearnError) {
+        init(_ dataset: Dataset, scales: Bool, scalesTarget: Bool) throws(LearnError) {
             try Requirements.trainable(dataset.features, dataset.target)
             scaler =
                 scales ? StandardScaler(fittedTo: dataset.features) : .identity(columns: dataset.columnCount)
-            scaling = scales ? TargetScaling(fittedTo: dataset.target) : TargetScaling(mean: 0, scale: 1)
+            scaling = scalesTarget ? TargetScaling(fittedTo: dataset.target) : TargetScaling(mean: 0, scale: 1)
             features = scaler.transform(dataset.features)
             target = scaling.transform(dataset.target)
         }
     }
 
     /// Predictions of training rows by models that have not seen them, in the unit of the target.
-    private func crossValidation(
+    func crossValidation(
         _ base: BaseRegressor, _ learned: Dataset, _ prepared: PreparedTraining, _ folds: Folds
     ) throws(LearnError) -> CrossValidation {
         if scales, scalesInFolds {
             return try CrossValidation(
-                Standardised(base), learned.features, learned.target, folds: folds, jobs: jobs)
+                Standardised(base, scalesTarget: scalesTarget), learned.features, learned.target, folds: folds,
+                jobs: jobs)
         }
         let scaled = try CrossValidation(base, prepared.features, prepared.target, folds: folds, jobs: jobs)
         let parts = (0..<folds.count).map { fold in
@@ -161,96 +253,5 @@ public struct Trainer: Sendable {
         let line = try ErrorModel(
             errors: rows.map { predictions[$0] - truth[$0] }, uncertainties: rows.map { distances[$0].meanOf10 })
         return (line.intercept, line.slope)
-    }
-
-    // MARK: - Choosing hyper-parameters
-
-    private func needed(_ folds: Folds?, _ what: String) throws(LearnError) -> Folds {
-        guard let folds else {
-            throw LearnError(
-                .badParameter, "\(what) are to be chosen, which needs folds; give --folds, or a single value")
-        }
-        return folds
-    }
-
-    private func chosen(
-        _ learned: Dataset, _ prepared: PreparedTraining, _ folds: Folds?, _ notes: inout [String]
-    ) throws(LearnError) -> BaseRegressor {
-        switch method {
-        case .leastSquares: return .leastSquares
-        case .forest(let forest): return .forest(forest)
-        case .network(let network): return .network(network)
-        case .ridge(let lambdas):
-            for lambda in lambdas { try RidgeRegression(lambda: lambda).checkParameters() }
-            guard lambdas.count != 1 else { return .ridge(RidgeRegression(lambda: lambdas[0])) }
-            return .ridge(try ridge(lambdas, learned, prepared, try needed(folds, "values of lambda"), &notes))
-        case .elasticNet(let alphas, let ratio):
-            if let alphas, alphas.count == 1 { return .elasticNet(ElasticNet(alpha: alphas[0], l1Ratio: ratio)) }
-            let folds = try needed(folds, "values of lambda")
-            let inFolds = scales && scalesInFolds
-            let validation = try ElasticNetCrossValidation(
-                inFolds ? learned.features : prepared.features, inFolds ? learned.target : prepared.target,
-                folds: folds, l1Ratio: ratio, alphas: alphas, ratio: 1e-4, count: 100, scalesInFolds: inFolds,
-                jobs: jobs)
-            let alpha = validation.path.alphas[validation.bestIndex]
-            if validation.path.alphas.count > 1,
-                alpha == validation.path.alphas.min() || alpha == validation.path.alphas.max()
-            {
-                notes.append("the best penalty \(alpha) lies on the border of the path; try others with --lambda")
-            }
-            return .elasticNet(ElasticNet(alpha: alpha, l1Ratio: ratio))
-        case .kernelRidge(let choice, let lambdas):
-            let kernels = try kernels(choice, prepared)
-            guard kernels.count * lambdas.count != 1 else {
-                return .kernelRidge(KernelRidge(kernel: kernels[0], lambda: lambdas[0], centresTarget: !scales))
-            }
-            let folds = try needed(folds, "widths and values of lambda")
-            let inFolds = scales && scalesInFolds
-            let grid = KernelGrid(kernels: kernels, lambdas: lambdas, scalesInFolds: inFolds)
-            // Without scaling the grid takes targets as they are; the model takes their mean away.
-            let mean = scales ? 0 : ConstantOrMean.of(prepared.target)
-            let centred = prepared.target.map { $0 - mean }
-            let result = try grid.search(
-                inFolds ? learned.features : prepared.features, inFolds ? learned.target : centred, folds: folds,
-                jobs: jobs)
-            for border in result.borders {
-                notes.append("the best point has the \(border) of the grid; widen the grid to be sure")
-            }
-            return .kernelRidge(
-                KernelRidge(kernel: result.best.kernel, lambda: result.best.lambda, centresTarget: !scales))
-        }
-    }
-
-    private func kernels(_ choice: KernelChoice, _ prepared: PreparedTraining) throws(LearnError) -> [Kernel] {
-        switch choice {
-        case .given(let kernels):
-            for kernel in kernels { try kernel.checkParameters() }
-            return kernels
-        case .aroundMedian(let laplacian):
-            let median = try KernelGrid.medianDistance(prepared.features, absolute: laplacian)
-            return [0.25, 0.5, 1, 2, 4, 8].map {
-                laplacian ? .laplacian(sigma: $0 * median) : .gaussian(sigma: $0 * median)
-            }
-        }
-    }
-
-    private func ridge(
-        _ lambdas: [Double], _ learned: Dataset, _ prepared: PreparedTraining, _ folds: Folds,
-        _ notes: inout [String]
-    ) throws(LearnError) -> RidgeRegression {
-        var best = 0
-        var least = Double.infinity
-        for (index, lambda) in lambdas.enumerated() {
-            let validation = try crossValidation(
-                .ridge(RidgeRegression(lambda: lambda)), learned, prepared, folds)
-            if validation.meanOfFoldMAE < least {
-                least = validation.meanOfFoldMAE
-                best = index
-            }
-        }
-        if lambdas[best] == lambdas.min() || lambdas[best] == lambdas.max() {
-            notes.append("the best lambda \(lambdas[best]) lies on the border of the grid; widen it to be sure")
-        }
-        return RidgeRegression(lambda: lambdas[best])
     }
 }

@@ -17,7 +17,9 @@ public struct MultilayerPerceptron: RegressionModel, Hashable {
     /// A network of given parameters.
     ///
     /// - Throws: ``LearnError`` when their number does not fit.
-    public init(shape: NetworkShape, parameters: [Double], dropout: [Double] = []) throws(LearnError) {
+    public init(
+        shape: NetworkShape, parameters: [Double], dropout: [Double] = [], history: TrainingHistory = TrainingHistory()
+    ) throws(LearnError) {
         guard parameters.count == shape.parameterCount else {
             throw LearnError(
                 .badShape, "\(parameters.count) parameters for a network that has \(shape.parameterCount)")
@@ -28,6 +30,7 @@ public struct MultilayerPerceptron: RegressionModel, Hashable {
         self.shape = shape
         self.parameters = parameters
         self.dropout = dropout
+        self.history = history
     }
 
     /// Number of features that a row must have.

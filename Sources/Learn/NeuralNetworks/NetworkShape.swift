@@ -1,5 +1,5 @@
 /// What a network is for.
-public enum NetworkTask: String, Sendable {
+public enum NetworkTask: String, Sendable, CaseIterable {
     /// A number: linear output, mean squared error.
     case regression
     /// The probability of the second of two classes, targets 0 and 1: sigmoid output, mean binary cross-entropy.

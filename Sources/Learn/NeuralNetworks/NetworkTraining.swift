@@ -69,4 +69,7 @@ public struct TrainingHistory: Sendable, Hashable {
     public var validationLoss: [Double] = []
     /// The epoch, from 1, whose weights were kept.
     public var keptEpoch = 0
+
+    /// No epoch yet.
+    public init() {}
 }

@@ -1,6 +1,7 @@
 internal import SeededRandom
 
-/// Trains a ``MultilayerPerceptron`` for a number. Standardise features and target first.
+/// Trains a ``MultilayerPerceptron`` for a number or for two classes. Standardise features first, and the target if it is a
+/// number.
 public struct NeuralNetwork: Regressor, Hashable {
     /// Units of the hidden layers, from the input on.
     public var hiddenLayers: [Int]
@@ -10,26 +11,30 @@ public struct NeuralNetwork: Regressor, Hashable {
     public var training: NetworkTraining
     /// Share of the training rows, drawn with the seed, that early stopping watches instead of training on.
     public var validationShare: Double
+    /// What is learned: a number, or the probability of class 1, targets being 0 and 1.
+    public var task: NetworkTask
 
     /// A network.
     public init(
         hiddenLayers: [Int] = [100, 100], activation: Activation = .relu, training: NetworkTraining = NetworkTraining(),
-        validationShare: Double = 0.1
+        validationShare: Double = 0.1, task: NetworkTask = .regression
     ) {
         self.hiddenLayers = hiddenLayers
         self.activation = activation
         self.training = training
         self.validationShare = validationShare
+        self.task = task
     }
 
     /// Trains the network.
     ///
-    /// - Throws: ``LearnError``; `no-convergence` when the loss is no longer finite.
+    /// - Throws: ``LearnError``; `no-convergence` when the loss is no longer finite; `bad-parameter` for a class that is
+    ///   neither 0 nor 1.
     /// - Complexity: O(epochs · rows · parameters).
     public func fit(_ features: Matrix, _ target: [Double]) throws(LearnError) -> MultilayerPerceptron {
         try Requirements.trainable(features, target)
         let shape = try NetworkShape(
-            inputCount: features.columnCount, hiddenLayers: hiddenLayers, activation: activation)
+            inputCount: features.columnCount, hiddenLayers: hiddenLayers, activation: activation, task: task)
         guard training.earlyStopping != nil else {
             return try MultilayerPerceptron(fitting: features, target: target, shape: shape, training: training)
         }

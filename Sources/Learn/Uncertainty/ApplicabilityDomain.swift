@@ -65,7 +65,11 @@ public struct ApplicabilityDomain: Sendable {
     /// - Throws: ``LearnError`` when the rows have another number of features.
     /// - Complexity: O(rows · (training rows · columns + columns²)).
     public func verdicts(_ matrix: Matrix) throws(LearnError) -> [Verdict] {
-        let near = try distances.distances(matrix)
+        try verdicts(matrix, near: distances.distances(matrix))
+    }
+
+    /// The same with distances that are known already.
+    func verdicts(_ matrix: Matrix, near: [TrainingDistances.Distance]) throws(LearnError) -> [Verdict] {
         var result: [Verdict] = []
         result.reserveCapacity(matrix.rowCount)
         for row in 0..<matrix.rowCount {

@@ -1,5 +1,5 @@
 /// How well an uncertainty tells good predictions from bad ones (learn.md section 6).
-public struct UncertaintyQuality: Sendable, Equatable {
+public struct UncertaintyQuality: Sendable, Hashable {
     /// Rank correlation of |error| and uncertainty; nil when one of the two does not vary.
     public let spearman: Double?
     /// Mean |error| of the half of the rows with the smaller uncertainty (the middle row of an odd number included).

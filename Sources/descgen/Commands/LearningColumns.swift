@@ -1,5 +1,4 @@
 import ArgumentParser
-import Descriptors
 import Featurization
 import Learn
 
@@ -25,21 +24,14 @@ struct LearningColumns: ParsableArguments {
         parts.features = features.flatMap { $0.split(separator: ",").map(String.init) }
         return parts
     }
-
-    /// A column to leave out must be there.
-    func check(_ table: LearningTable) throws {
-        for pattern in dropped.flatMap({ $0.split(separator: ",").map(String.init) })
-        where !table.columnNames.contains(where: GlobPattern(pattern).matches) {
-            throw CommandFailure.usage(
-                "\(table.name): no column matches --drop '\(pattern)'"
-                    + Suggestion.text(for: pattern, among: table.columnNames))
-        }
-    }
 }
 
 /// Remarks on standard error.
 enum Notes {
     static func show(_ text: String) { RunReporter.writeToStandardError("descgen: note: \(text)\n") }
+
+    /// Something that is wrong with a row, without an end of the run.
+    static func warn(_ text: String) { RunReporter.writeToStandardError("descgen: \(text)\n") }
 }
 
 /// `--split`.
@@ -50,22 +42,26 @@ enum SplitChoice {
     case group(String, Double)
 
     init(_ text: String) throws {
+        // Names of columns may have colons of their own: FILE.csv:NAME.
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let middle = parts.dropFirst().joined(separator: ":")
         switch (parts[0], parts.count) {
         case ("none", 1): self = .none
         case ("random", 2):
             guard let fraction = Double(parts[1]) else { throw Self.mistake(text) }
             self = .random(fraction)
-        case ("column", 2): self = .column(parts[1])
-        case ("group", 3):
-            guard let fraction = Double(parts[2]) else { throw Self.mistake(text) }
-            self = .group(parts[1], fraction)
+        case ("column", 2...): self = .column(middle)
+        case ("group", 3...):
+            guard let fraction = Double(parts[parts.count - 1]) else { throw Self.mistake(text) }
+            self = .group(parts[1..<parts.count - 1].joined(separator: ":"), fraction)
         default: throw Self.mistake(text)
         }
     }
 
     private static func mistake(_ text: String) -> CommandFailure {
-        .usage("--split \(text); expected random:FRACTION, column:NAME, group:NAME:FRACTION or none")
+        .usage(
+            "--split \(text); expected random:FRACTION, column:NAME, group:NAME:FRACTION or none, where NAME is a column or "
+                + "FILE.csv:COLUMN")
     }
 
     /// The column that is looked at.
@@ -106,11 +102,11 @@ enum FoldChoice {
         switch (parts[0], parts.count) {
         case ("none", 1): self = .none
         case ("loo", 1): self = .leaveOneOut
-        case ("column", 2): self = .column(parts[1])
-        case ("group", 2): self = .group(parts[1], 5)
-        case ("group", 3):
-            guard let count = Int(parts[2]) else { throw mistake }
-            self = .group(parts[1], count)
+        case ("column", 2...): self = .column(parts.dropFirst().joined(separator: ":"))
+        case ("group", 2...):
+            let last = parts.count > 2 ? Int(parts[parts.count - 1]) : nil
+            let name = (last == nil ? parts.dropFirst() : parts[1..<parts.count - 1]).joined(separator: ":")
+            self = .group(name, last ?? 5)
         case (_, 1):
             guard let count = Int(parts[0]) else { throw mistake }
             self = .count(count)

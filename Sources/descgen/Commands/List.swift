@@ -7,14 +7,15 @@ import Tables
 /// `descgen list`: everything that can be named.
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List descriptors or formats with their options, defaults, units and sources.")
+        abstract: "List descriptors, formats or models with their options, defaults, units and sources.")
 
     enum Subject: String, ExpressibleByArgument, CaseIterable {
         case descriptors
         case formats
+        case models
     }
 
-    @Argument(help: "descriptors or formats.")
+    @Argument(help: "descriptors, formats or models.")
     var subject: Subject
 
     @Flag(help: "As JSON.")
@@ -25,6 +26,7 @@ struct List: ParsableCommand {
             switch subject {
             case .descriptors: json ? descriptorsAsJSON : descriptorsAsText
             case .formats: json ? formatsAsJSON : formatsAsText
+            case .models: json ? ModelCatalogue.json : ModelCatalogue.text
             }
         do { try Exit.show(text) } catch { throw CommandFailure(error) }
     }

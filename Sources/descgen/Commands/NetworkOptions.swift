@@ -27,6 +27,13 @@ struct NetworkOptions: ParsableArguments {
     @Option(help: "Share of hidden units that mlp drops in each step: 0; one for all layers or one for each.")
     var dropout: String?
 
+    @Option(
+        help: """
+            What mlp learns: regression, a number, or classification, the probability of the second of two classes \
+            (two texts or numbers in the target).
+            """)
+    var task: String?
+
     @Option(help: "mlp stops after so many epochs without a fall of the error on a tenth of the training rows.")
     var patience: Int?
 
@@ -35,7 +42,7 @@ struct NetworkOptions: ParsableArguments {
         let all: [(String, Bool)] = [
             ("--hidden", hidden != nil), ("--activation", activation != nil), ("--optimizer", optimizer != nil),
             ("--rate", rate != nil), ("--epochs", epochs != nil), ("--batch", batch != nil), ("--l2", l2 != nil),
-            ("--dropout", dropout != nil), ("--patience", patience != nil),
+            ("--dropout", dropout != nil), ("--patience", patience != nil), ("--task", task != nil),
         ]
         return all.filter(\.1).map(\.0)
     }
@@ -75,7 +82,16 @@ struct NetworkOptions: ParsableArguments {
             guard patience > 0 else { throw CommandFailure.usage("--patience \(patience); expected 1 or more epochs") }
             training.earlyStopping = .init(patience: patience)
         }
-        return NeuralNetwork(hiddenLayers: layers, activation: try chosenActivation(), training: training)
+        return NeuralNetwork(
+            hiddenLayers: layers, activation: try chosenActivation(), training: training, task: try chosenTask())
+    }
+
+    private func chosenTask() throws -> NetworkTask {
+        switch task ?? "regression" {
+        case "regression": return .regression
+        case "classification", NetworkTask.twoClasses.rawValue: return .twoClasses
+        case let other: throw CommandFailure.usage("--task \(other); expected regression or classification")
+        }
     }
 
     private func chosenActivation() throws -> Activation {

@@ -10,8 +10,13 @@ struct Predict: ParsableCommand {
         abstract: "Predict the target of new rows with a model file of descgen train.",
         discussion: """
             Columns are matched by name; others are ignored. Writes id, prediction, uncertainty (expected size of the \
-            error, blank if the model was trained without folds) and in_domain (1 or 0), in the unit of the target.
+            error, blank if the model was trained without folds) and in_domain (1 or 0), in the unit of the target; then \
+            the columns of --uncertainty, and status. Every row is kept: one whose status is not ok, or whose prediction \
+            is beyond all numbers, has blanks. Of two classes prediction is the name of one, and probability that of the \
+            second one.
               descgen predict model.json new-rac.csv -o predictions.csv
+              descgen predict model.json new-rac.csv --uncertainty gp,ensemble -o predictions.csv
+              descgen predict network.json new-rac.csv --latent latent.csv -o predictions.csv
               descgen predict model.json new-rac.csv --explain 5      the training rows behind each prediction
             """)
 
@@ -23,6 +28,18 @@ struct Predict: ParsableCommand {
 
     @Option(name: .customLong("id-column"), help: "Column of the ids.")
     var id = "id"
+
+    @OptionGroup var uncertainty: UncertaintyOptions
+
+    @Option(
+        help: """
+            Blanks in features: error; row (the row has no prediction, status missing_property); mean (of the training \
+            rows, counted).
+            """)
+    var blanks = "error"
+
+    @Option(help: "Also write the last hidden layer of mlp as CSV: id, status, latent_1, latent_2 …")
+    var latent: String?
 
     @Option(
         help:
@@ -41,49 +58,52 @@ struct Predict: ParsableCommand {
 
     private func predict() throws {
         try Signals.endAtOnce()
+        let kinds = try uncertainty.chosen()
+        guard let rule = PredictionInput.BlankRule(rawValue: blanks) else {
+            throw CommandFailure.usage("--blanks \(blanks); expected error, row or mean")
+        }
+        if let explain {
+            guard explain > 0 else { throw CommandFailure.usage("--explain \(explain); expected 1 or more") }
+            guard kinds == [], latent == nil else {
+                throw CommandFailure.usage(
+                    "--explain lists training rows instead of predictions; leave out --uncertainty and --latent")
+            }
+        }
         let target = try OutputTarget(path: output)
-        try OutputCheck.refuseClashes(target, others: [model, matrix], logs: [])
+        try OutputCheck.refuseClashes(
+            target, others: [model, matrix], logs: latent.map { [("--latent", $0)] } ?? [])
+        if latent == "-", output == "-" {
+            throw CommandFailure.usage("--latent and the predictions both go to standard output; give -o FILE")
+        }
         let bytes = try WholeFile.read(model)
         let trained = try WholeFile.naming(model) { try TrainedModel(parsing: bytes) }
+        for kind in kinds ?? [] { try WholeFile.naming(model) { try trained.requireAvailable(kind) } }
         let table = try TableInput.read(matrix, targetName: nil)
-        let (ids, features, notes) = try LearningInput.features(of: table, named: trained.featureNames, id: id)
-        for note in notes { Notes.show(note) }
-        let extra = table.columnNames.count - trained.featureNames.count - 1
-        if extra > 0 { Notes.show("\(extra) other columns are ignored") }
-        var text: [UInt8] = []
+        let rows = try PredictionInput(
+            table, named: trained.featureNames, id: id, blanks: rule, means: trained.trainingMeans)
+        for note in rows.notes { Notes.show(note) }
+        let extra = table.columnNames.count - trained.featureNames.count - 1 - (table.has("status") ? 1 : 0)
+        if extra > 0 { Notes.show("\(extra) other \(extra == 1 ? "column is" : "columns are") ignored") }
+        var outputs = PredictionTable(trained, rows, tableName: table.name)
+        let text: [UInt8]
         if let explain {
-            try Self.explain(trained, ids, features, explain, into: &text)
+            text = try outputs.explanations(explain)
         } else {
-            text += "id,prediction,uncertainty,in_domain\n".utf8
-            for (id, prediction) in zip(ids, try trained.predictions(features)) {
-                DelimitedText.appendCSVField(id, to: &text)
-                let uncertainty = prediction.uncertainty.map(JSONText.number) ?? ""
-                text += ",\(JSONText.number(prediction.value)),\(uncertainty),\(prediction.isInDomain ? 1 : 0)\n".utf8
-            }
+            text = try outputs.predictions(kinds ?? trained.availableUncertainties, passes: uncertainty.passes)
         }
-        let sink = try SafeOutput.sink(target)
+        let latentText = try latent.map { _ in try WholeFile.naming(model) { try outputs.latentSpace() } }
+        let sinks = try SafeOutput.sinks([target] + (try latent.map { [try OutputTarget(path: $0)] } ?? []))
         do {
-            try sink.write(text)
-            try SafeOutput.commit(sink)
+            try sinks[0].write(text)
+            if let latentText { try sinks[1].write(latentText) }
+            try SafeOutput.commit(sinks)
         } catch {
-            sink.abort()
+            for sink in sinks { sink.abort() }
             throw error
         }
-    }
-
-    private static func explain(
-        _ trained: TrainedModel, _ ids: [String], _ features: Matrix, _ count: Int, into text: inout [UInt8]
-    ) throws {
-        guard count > 0 else { throw CommandFailure.usage("--explain \(count); expected 1 or more") }
-        text += "id,kind,training_id,similarity,contribution\n".utf8
-        for (row, id) in ids.enumerated() {
-            for reason in try trained.explain(features.row(row), count: count) {
-                DelimitedText.appendCSVField(id, to: &text)
-                text += ",\(reason.kind.rawValue),".utf8
-                DelimitedText.appendCSVField(trained.trainingIDs[reason.row], to: &text)
-                let contribution = reason.contribution.map(JSONText.number) ?? ""
-                text += ",\(JSONText.number(reason.similarity)),\(contribution)\n".utf8
-            }
+        for remark in outputs.remarks { Notes.warn(remark) }
+        guard outputs.failureCount < rows.ids.count || rows.ids.isEmpty else {
+            throw CommandFailure(ExitStatus.noUsableData, "\(table.name): no row has a prediction")
         }
     }
 }

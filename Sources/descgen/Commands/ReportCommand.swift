@@ -136,7 +136,6 @@ struct ReportCommand: ParsableCommand {
         let table = try TableInput.read(matrix, targetName: targetColumn)
         var columns = columnOptions.parts(target: targetColumn)
         if let file { columns.targetTable = try TableInput.read(file, targetName: targetColumn) }
-        try columnOptions.check(table)
         columns.labels = plan.labelColumns
         columns.groups = plan.groupColumns
         let input = try ReportInput(table, columns, unit: unit)

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ChemIO
-import Descriptors
 import Featurization
 import Learn
 import Tables
@@ -11,11 +10,16 @@ struct Train: ParsableCommand {
         abstract: "Learn a target from a descriptor matrix and write a model file.",
         discussion: """
             Hyper-parameters with several values are chosen by cross-validation on the training rows (smallest mean of \
-            the folds' mean absolute errors). Prints part, n, mae, rmse, r2, max_error; one line each for train, cv and \
-            every test set, in the unit of the target.
+            the folds' mean absolute errors; lasso and elastic-net: mean squared errors). Prints part, n, mae, rmse, r2, \
+            max_error; one line each for train, cv and every test set, in the unit of the target; cv is all folds \
+            together, their mean and standard deviation are told in a note. With --task classification the columns are \
+            part, n, accuracy, auc, log_loss and the four counts of the confusion matrix.
               descgen train rac.csv --target targets.csv:spin_splitting --model krr --split group:ligands:0.2 -o m.json
               descgen train rac.csv --target y --model mlp --group-column ligands --hidden 100,100 --dropout 0.1
               descgen train rac.csv --target y --model ridge --lambda 1e-4:1e4:9log --folds loo -o m.json
+              descgen train rac.csv --target y --model krr --ensemble 20 --uncertainty gp,ensemble -o m.json
+              descgen train rac.csv --target y --model ols --split-to parts.csv
+              descgen train rac.csv --target y --model krr --split column:parts.csv:split --folds column:parts.csv:fold
             """)
 
     @Argument(help: "Matrix: CSV, TSV (also .gz) or NPZ.", completion: .file())
@@ -24,33 +28,9 @@ struct Train: ParsableCommand {
     @Option(help: "Column of the target, or FILE.csv:COLUMN, joined by id.")
     var target: String
 
-    @Option(help: "ridge, ols, krr, lasso, elastic-net, forest or mlp.")
-    var model: String
+    @OptionGroup var method: MethodOptions
 
     @OptionGroup var columns: LearningColumns
-
-    @Option(help: "Kernel of krr: gaussian, laplacian, linear, polynomial or tanimoto.")
-    var kernel: String = "gaussian"
-
-    @Option(help: "Penalty of ridge, krr, lasso, elastic-net: a number, a list 1,10 or a grid 1e-6:1:7log.")
-    var lambda: String?
-
-    @Option(help: "Width of a gaussian or laplacian kernel, on scaled features; likewise a list or grid.")
-    var sigma: String?
-
-    @Option(help: "1/sigma² instead of the width of a gaussian kernel.")
-    var gamma: String?
-
-    @Option(help: "Degree of a polynomial kernel.")
-    var degree = 2
-
-    @Option(name: .customLong("l1-ratio"), help: "Share of the penalty on absolute weights of elastic-net.")
-    var l1Ratio = 0.5
-
-    @Option(help: "Trees of forest.")
-    var trees = 500
-
-    @OptionGroup var network: NetworkOptions
 
     @Option(
         name: .customLong("group-column"),
@@ -60,14 +40,22 @@ struct Train: ParsableCommand {
     @Option(
         help: """
             random:FRACTION, column:NAME, group:NAME:FRACTION or none; by default a fifth: whole groups of \
-            --group-column, or at random.
+            --group-column, or at random. NAME is a column, or FILE.csv:COLUMN, joined by id.
             """)
     var split: String?
 
-    @Option(help: "Folds of cross-validation: K, column:NAME, group:NAME[:K], loo or none.")
+    @Option(help: "Folds of cross-validation: K, column:NAME, group:NAME[:K], loo or none; NAME as for --split.")
     var folds = "5"
 
-    @Option(help: "Seed of splits, folds, forest and mlp.")
+    @Option(
+        name: .customLong("split-to"),
+        help: """
+            Write id, split and fold of every row as CSV: what --split column:FILE.csv:split and --folds \
+            column:FILE.csv:fold read.
+            """)
+    var splitTo: String?
+
+    @Option(help: "Seed of splits, folds, forest, mlp and ensembles.")
     var seed: UInt64 = 0
 
     @Option(
@@ -83,6 +71,15 @@ struct Train: ParsableCommand {
     @Option(help: "Unit of the target, for the record.")
     var unit: String?
 
+    @Option(
+        help: """
+            Train so many more models, whose spread is an uncertainty: N or N:bootstrap (rows drawn with repeats), and \
+            of mlp also N:seeds (other weights and orders of rows; its default).
+            """)
+    var ensemble: String?
+
+    @OptionGroup var uncertainty: UncertaintyOptions
+
     @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Most threads.")
     var jobs: Int?
 
@@ -97,28 +94,23 @@ struct Train: ParsableCommand {
 
     private func train() throws {
         try Signals.endAtOnce()
-        if let jobs {
-            guard (1...256).contains(jobs) else { throw CommandFailure.usage("--jobs \(jobs); expected 1 to 256") }
-        }
-        let method = try method()
-        if let scale, !["standard", "none"].contains(scale) {
-            throw CommandFailure.usage("--scale \(scale); expected standard or none")
-        }
-        guard ["on", "off"].contains(scaleInFolds) else {
-            throw CommandFailure.usage("--scale-in-folds \(scaleInFolds); expected on or off")
-        }
+        let trainer = try trainer()
         let split = try self.split.map { try SplitChoice($0) } ?? groupColumn.map { .group($0, 0.2) } ?? .random(0.2)
         let folding = try FoldChoice(folds)
+        let labels = [split.column, folding.column, groupColumn].compactMap(\.self)
         let (file, column) = TableInput.target(target)
-        if let output {
-            try OutputCheck.refuseClashes(
-                try OutputTarget(path: output), others: [matrix] + (file.map { [$0] } ?? []), logs: [])
-        }
+        let inputs = [matrix] + ([file] + labels.map { TableInput.target($0).file }).compactMap(\.self)
+        try refuseClashes(inputs)
         let table = try TableInput.read(matrix, targetName: column)
-        try columns.check(table)
         var parts = columns.parts(target: column)
         parts.targetTable = try file.map { try TableInput.read($0, targetName: nil) }
-        parts.labels += [split.column, folding.column, groupColumn].compactMap(\.self)
+        parts.targetIsClass = trainer.method.learnsClasses
+        parts.labels += labels
+        for label in labels where parts.labelTables[label] == nil {
+            let (file, column) = TableInput.target(label)
+            guard let file else { continue }
+            parts.labelTables[label] = .init(table: try TableInput.read(file, targetName: nil), column: column)
+        }
         parts.groups = Set([split.groupColumn, folding.groupColumn, groupColumn].compactMap(\.self)).sorted()
         let input = try LearningInput(table, parts, unit: unit)
         for note in input.notes { Notes.show(note) }
@@ -128,91 +120,52 @@ struct Train: ParsableCommand {
                 .badTable, "target '\(column)' is \(dataset.target[0]) in all rows; there is nothing to learn")
         }
         let partition = try split.partition(input, seed: seed)
-        var trainer = Trainer(method, name: model, seed: seed)
-        if let scale { trainer.scales = scale == "standard" }
-        trainer.scalesInFolds = scaleInFolds == "on"
-        trainer.jobs = jobs ?? AvailableCores.count
-        let sink = try output.map { try SafeOutput.sink(try OutputTarget(path: $0)) }
+        let paths = [output, splitTo].compactMap(\.self)
+        let sinks = try SafeOutput.sinks(try paths.map { try OutputTarget(path: $0) })
         do {
             let folds = try folding.folds(
                 input, partition, groups: split.groupColumn ?? groupColumn, seed: seed)
             let outcome = try trainer.train(dataset, partition: partition, folds: folds)
-            for note in outcome.notes { Notes.show(note) }
-            if let sink {
-                try sink.write(outcome.model.text)
-                try SafeOutput.commit(sink)
-            }
-            if output != "-" { try Exit.show(Self.table(outcome.model.errors)) }
+            for note in outcome.notes + ErrorTables.notes(outcome.model) { Notes.show(note) }
+            if output != nil { try sinks[0].write(outcome.model.bytes) }
+            if splitTo != nil, let roles = outcome.model.roles { try sinks[sinks.count - 1].write(roles.csv) }
+            try SafeOutput.commit(sinks)
+            if output != "-", splitTo != "-" { try Exit.show(ErrorTables.text(outcome.model)) }
         } catch {
-            sink?.abort()
+            for sink in sinks { sink.abort() }
             throw error
         }
     }
 
-    private static func table(_ errors: [TrainedModel.PartErrors]) -> String {
-        var text = "part\tn\tmae\trmse\tr2\tmax_error\n"
-        for entry in errors {
-            let m = entry.metrics
-            let cells = [
-                entry.part, "\(m.count)", JSONText.number(m.meanAbsoluteError),
-                JSONText.number(m.rootMeanSquaredError),
-                m.coefficientOfDetermination.map(JSONText.number) ?? "", JSONText.number(m.maximumError),
-            ]
-            text += cells.joined(separator: "\t") + "\n"
+    /// The trainer that the options ask for.
+    private func trainer() throws -> Trainer {
+        if let jobs {
+            guard (1...256).contains(jobs) else { throw CommandFailure.usage("--jobs \(jobs); expected 1 to 256") }
         }
-        return text
+        let jobs = jobs ?? AvailableCores.count
+        let method = try self.method.method(seed: seed, jobs: jobs)
+        if let scale, !["standard", "none"].contains(scale) {
+            throw CommandFailure.usage("--scale \(scale); expected standard or none")
+        }
+        guard ["on", "off"].contains(scaleInFolds) else {
+            throw CommandFailure.usage("--scale-in-folds \(scaleInFolds); expected on or off")
+        }
+        var trainer = Trainer(method, name: self.method.model, seed: seed)
+        if let scale { trainer.scales = scale == "standard" }
+        trainer.scalesInFolds = scaleInFolds == "on"
+        trainer.jobs = jobs
+        trainer.ensemble = try ensemble.map { try EnsembleChoice.parse($0, model: self.method.model) }
+        trainer.uncertainties = try uncertainty.chosen()
+        trainer.dropoutPasses = uncertainty.passes
+        return trainer
     }
 
-    // MARK: - Methods
-
-    private func method() throws -> Trainer.Method {
-        if model != "mlp", let option = network.given.first {
-            throw CommandFailure.usage("\(option) belongs to --model mlp; this is \(model)")
-        }
-        let lambdas = try lambda.map { try NumberList.parse($0, option: "--lambda") }
-        let decades = (-6...6).map { power in
-            var value = 1.0
-            for _ in 0..<abs(power) { value *= 10 }
-            return power < 0 ? 1 / value : value
-        }
-        switch model {
-        case "ols": return .leastSquares
-        case "ridge": return .ridge(lambdas: lambdas ?? decades)
-        case "lasso": return .elasticNet(alphas: lambdas, l1Ratio: 1)
-        case "elastic-net": return .elasticNet(alphas: lambdas, l1Ratio: l1Ratio)
-        case "krr": return .kernelRidge(try kernels(), lambdas: lambdas ?? Array(decades[0...6]))
-        case "forest": return .forest(RandomForest(treeCount: trees, seed: seed, jobs: jobs ?? AvailableCores.count))
-        case "mlp": return .network(try network.network(seed: seed))
-        default:
-            let known = ["ridge", "ols", "krr", "lasso", "elastic-net", "forest", "mlp"]
-            throw CommandFailure.usage(
-                "--model \(model); expected \(known.joined(separator: ", "))"
-                    + Suggestion.text(for: model, among: known))
-        }
-    }
-
-    private func kernels() throws -> Trainer.KernelChoice {
-        guard sigma == nil || gamma == nil else {
-            throw CommandFailure.usage("--sigma and --gamma say the same; give one")
-        }
-        let widths = try sigma.map { try NumberList.parse($0, option: "--sigma") }
-        let gammas = try gamma.map { try NumberList.parse($0, option: "--gamma") }
-        switch kernel {
-        case "gaussian":
-            if let widths { return .given(widths.map { .gaussian(sigma: $0) }) }
-            if let gammas { return .given(gammas.map { .gaussian(gamma: $0) }) }
-            return .aroundMedian(laplacian: false)
-        case "laplacian":
-            if let widths { return .given(widths.map { .laplacian(sigma: $0) }) }
-            if let gammas { return .given(gammas.map { .laplacian(sigma: 1 / $0) }) }
-            return .aroundMedian(laplacian: true)
-        case "linear": return .given([.linear])
-        case "tanimoto": return .given([.tanimoto])
-        case "polynomial":
-            return .given((gammas ?? [1]).map { .polynomial(gamma: $0, constant: 1, degree: degree) })
-        default:
-            throw CommandFailure.usage(
-                "--kernel \(kernel); expected gaussian, laplacian, linear, polynomial or tanimoto")
+    private func refuseClashes(_ inputs: [String]) throws {
+        let logs = splitTo.map { [("--split-to", $0)] } ?? []
+        if let output {
+            try OutputCheck.refuseClashes(try OutputTarget(path: output), others: inputs, logs: logs)
+        } else if let splitTo {
+            try OutputCheck.refuseClashes(try OutputTarget(path: splitTo), others: inputs, logs: [])
         }
     }
 }
