@@ -133,7 +133,7 @@ import Testing
         #expect(spread.metrics.map(\.count) == [4, 2] && spread.meanAbsolute.values == [1, 4])
         #expect(spread.meanAbsolute.mean == 2.5 && abs(spread.meanAbsolute.deviation - 4.5.squareRoot()) < 1e-15)
         #expect(spread.rootMeanSquared.mean == 2.5)
-        #expect(FoldErrors([]).meanAbsolute.deviation == 0)
+        #expect(RepeatedErrors([]).meanAbsolute.deviation == 0)
     }
 
     /// A file of version 1, written by hand: y = 10 (2 (x - 1) / 4 + 0.5) + 3.

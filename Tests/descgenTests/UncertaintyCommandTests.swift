@@ -70,8 +70,8 @@ import Testing
 
     @Test func columnsOfUncertainties() throws {
         let trained = try train(
-            "--model", "krr", "--sigma", "3", "--lambda", "0.01", "--ensemble", "4", "--uncertainty", "all", "-o",
-            "k.json")
+            "--model", "krr", "--sigma", "3", "--lambda", "0.01", "--ensemble", "4", "--uncertainty", "all", "--unit",
+            "eV", "-o", "k.json")
         #expect(trained.status == 0, "\(trained.errors)")
         let blocks = trained.output.components(separatedBy: "\n\n")
         #expect(blocks.count == 2)
@@ -93,6 +93,7 @@ import Testing
                 "id", "prediction", "uncertainty", "in_domain", "gp_sd", "ensemble_mean", "ensemble_sd", "status",
             ])
         #expect(cells(one).dropFirst().allSatisfy { (Double($0[4]) ?? -1) >= 0 && (Double($0[6]) ?? -1) > 0 })
+        #expect(one.errors.contains("note: predictions, uncertainties, means and standard deviations are in eV"))
         // The other columns stay as they are without the option.
         let plain = try tool.run("predict", "k.json", "m.csv")
         #expect(cells(one).map { Array($0[..<4]) } == cells(plain).map { Array($0[..<4]) })
@@ -137,7 +138,7 @@ import Testing
             ),
             (["n.json", "--explain", "1", "--uncertainty", "distance"], "leave out --uncertainty and --latent"),
             (["n.json", "--latent", "p.csv"], "name the same file"),
-            (["n.json", "--blanks", "zero"], "--blanks zero; expected error, row or mean"),
+            (["n.json", "--blanks", "zero"], "--blanks zero; expected error, rows or mean"),
         ]
         for (arguments, words) in predictions {
             let outcome = try tool.run(
@@ -176,7 +177,7 @@ import Testing
             to: "n.csv")
         let whole = try tool.run("predict", "m.json", "n.csv")
         #expect(whole.status == 65 && whole.errors.contains("n.csv: row 'blank', column 'b' holds nothing"))
-        let kept = try tool.run("predict", "m.json", "n.csv", "--blanks", "row")
+        let kept = try tool.run("predict", "m.json", "n.csv", "--blanks", "rows")
         #expect(kept.status == 0)
         let rows = cells(kept)
         #expect(rows.map { $0[0] } == ["id", "good", "far", "blank", "bad", "last"])
@@ -191,7 +192,7 @@ import Testing
         #expect(cells(filled)[3][4] == "ok" && Double(cells(filled)[3][1]) != nil)
         #expect(cells(filled)[1] == rows[1])
         // Explanations leave such rows out, and no row at all is a failure of the run.
-        let explained = try tool.run("predict", "m.json", "n.csv", "--blanks", "row", "--explain", "1")
+        let explained = try tool.run("predict", "m.json", "n.csv", "--blanks", "rows", "--explain", "1")
         #expect(explained.status == 0 && cells(explained).dropFirst().map { $0[0] } == ["good", "last"])
         tool.folder.write("id,a,b,c\nfar,1e308,-1e308,1e308\n", to: "far.csv")
         let none = try tool.run("predict", "m.json", "far.csv")
@@ -227,5 +228,44 @@ import Testing
         #expect(tool.folder.text("m.json")?.contains("\"mae_mean\":") == true)
         let grid = try train("--model", "ridge", "--lambda", "1,2,3")
         #expect(grid.errors.contains("; the model was chosen by the mean of fold mae"))
+    }
+
+    /// Filters and filled blanks of the training rows; `predict` asks for the columns that stayed.
+    @Test func cleaning() throws {
+        let rows = TrainPredictTests.matrix.split(separator: "\n")
+        var text = "\(rows[0]),same,again,line\n"
+        for row in rows.dropFirst() {
+            let cells = row.split(separator: ",")
+            text += "\(row),1,\(cells[1]),\(2 * (Double(cells[2]) ?? 0) + 1)\n"
+        }
+        tool.folder.write(text, to: "m.csv")
+        let training = ["train", "m.csv", "--target", "y", "--drop", "g", "--model", "ols", "-o", "k.json"]
+        let filtered = try tool.run(training + ["--filter", "constant,duplicate", "--filter", "correlated:0.99"])
+        #expect(filtered.status == 0, "\(filtered.errors)")
+        #expect(filtered.errors.contains("1 constant column left out: 'same'"))
+        #expect(filtered.errors.contains("1 duplicate column left out: 'again = a'"))
+        #expect(filtered.errors.contains("1 correlated column left out: 'line ~ b'"))
+        #expect(tool.folder.text("k.json")?.contains("\"features\":[\"a\",\"b\",\"c\"]") == true)
+        tool.folder.write("id,a,b,c\nnew,1,2,0.5\n", to: "n.csv")
+        #expect(try tool.run("predict", "k.json", "n.csv").status == 0)
+        let cases: [([String], String)] = [
+            (["--filter", "constnat"], "--filter constnat; expected constant, duplicate"),
+            (["--filter", "correlated:2"], "with numbers from 0 to 1"),
+            (["--filter", "constant:1"], "--filter constant:1; expected"),
+            (["--blanks", "zero"], "--blanks zero; expected error, rows, columns or mean"),
+        ]
+        for (arguments, words) in cases {
+            let outcome = try tool.run(training + arguments)
+            #expect(outcome.status == 64 && outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
+        }
+        let holes = TrainPredictTests.matrix.replacing("r5,5.0", with: "r5,").replacing("r9,2.0", with: "r9,")
+        try #require(holes != TrainPredictTests.matrix)
+        tool.folder.write(holes, to: "m.csv")
+        #expect(try tool.run(training).status == 65)
+        let mean = try tool.run(training + ["--blanks", "mean"])
+        #expect(mean.status == 0 && mean.errors.contains("2 blanks in 1 column filled with the mean"), "\(mean.errors)")
+        #expect(try tool.run(training + ["--blanks", "rows"]).errors.contains("2 rows with blanks left out"))
+        let columns = try tool.run(training + ["--blanks", "columns"])
+        #expect(columns.errors.contains("1 column with blanks left out: 'a'"))
     }
 }

@@ -108,6 +108,15 @@ public struct Dataset: Sendable, Hashable {
         Dataset(features.selecting(columns: columns), columnNames.selecting(rows: columns), ids, target, like: self)
     }
 
+    /// The same samples with other numbers.
+    ///
+    /// - Throws: ``LearnError`` as for a new data set.
+    func replacingFeatures(_ features: Matrix) throws(LearnError) -> Dataset {
+        try Dataset(
+            features: features, columnNames: columnNames, ids: ids, target: target, targetName: targetName,
+            targetUnit: targetUnit, classNames: classNames)
+    }
+
     /// Positions of named columns.
     ///
     /// - Throws: ``LearnError`` with code `missing-columns`, which lists all that are missing.

@@ -106,10 +106,24 @@ public struct FeatureColumns: Sendable {
     /// - Throws: ``LearnError`` with code `not-finite` and file, row and column.
     /// - Complexity: O(cells).
     public func requireNumbers(_ joined: JoinedRows) throws(LearnError) {
+        try require(joined, allowingBlanks: false)
+    }
+
+    /// Checks that every feature has a number or a blank in every row.
+    ///
+    /// - Throws: ``LearnError`` with code `not-finite` and file, row and column.
+    /// - Complexity: O(cells).
+    func requireBlanksOnly(_ joined: JoinedRows) throws(LearnError) { try require(joined, allowingBlanks: true) }
+
+    private func require(_ joined: JoinedRows, allowingBlanks: Bool) throws(LearnError) {
         for (feature, numbers) in values.enumerated() {
-            guard let place = numbers.firstIndex(where: { !$0.isFinite }) else { continue }
+            let column = try joined.table.position(of: names[feature])
+            let fault = numbers.indices.first {
+                !numbers[$0].isFinite && !(allowingBlanks && joined.table.cell(joined.rows[$0], column).isEmpty)
+            }
+            guard let place = fault else { continue }
             let row = joined.rows[place]
-            let cell = joined.table.cell(row, try joined.table.position(of: names[feature]))
+            let cell = joined.table.cell(row, column)
             let blanks = numbers.count { $0.isNaN }
             let others = blanks > 1 ? " (\(blanks) blanks in the column)" : ""
             throw LearnError(

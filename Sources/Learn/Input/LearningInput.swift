@@ -23,6 +23,21 @@ public struct LearningInput: Sendable {
         /// Patterns of columns to use as features; empty for all that are left.
         public var features: [String] = []
 
+        /// What becomes of blanks in features.
+        public var blanks = BlankRule.error
+
+        /// What becomes of blanks in features, but for columns that are blank in all rows, which are left out.
+        public enum BlankRule: String, Sendable, CaseIterable {
+            /// An error that names row and column.
+            case error
+            /// Rows with a blank are left out.
+            case rows
+            /// Columns with a blank are left out.
+            case columns
+            /// Blanks are filled with the mean of the training rows: see ``LearningInput/filled(training:)``.
+            case mean
+        }
+
         /// A column of another table.
         public struct LabelColumn: Sendable {
             /// The table.
@@ -48,6 +63,8 @@ public struct LearningInput: Sendable {
     /// Remarks in words: rows and columns left out, such as `3 rows with a status other than ok`; features that give the
     /// target away; blanks in group columns.
     public let notes: [String]
+    /// Places of the blanks that are to be filled: row and column of the data set, where 0 stands for now.
+    private let blanks: [(row: Int, column: Int)]
 
     /// Takes a table apart.
     ///
@@ -73,7 +90,7 @@ public struct LearningInput: Sendable {
         } else if let name = columns.target {
             target = try joined.target(name)
         }
-        labels = try joined.labels()
+        var labels = try joined.labels()
         let features = try FeatureColumns(joined)
         guard !features.names.isEmpty else {
             throw LearnError(.tooFewColumns, "\(table.name): no column of numbers is left as a feature")
@@ -82,13 +99,74 @@ public struct LearningInput: Sendable {
             notes.append(
                 "\(features.blank.count) columns blank in all rows left out: \(NameList.text(features.blank))")
         }
-        try features.requireNumbers(joined)
+        let rule = columns.blanks
+        if rule != .error { try features.requireBlanksOnly(joined) } else { try features.requireNumbers(joined) }
         if let target { notes += try features.leaks(of: target, joined) }
         notes += try joined.blankGroups() + joined.rowsWithoutLabels()
+        var used = Array(features.names.indices)
+        if rule == .columns {
+            let out = used.filter { features.values[$0].contains(where: \.isNaN) }
+            used.removeAll(where: out.contains)
+            if !out.isEmpty {
+                notes.append(
+                    "\(out.count) \(out.count == 1 ? "column" : "columns") with blanks left out: "
+                        + NameList.text(out.map { features.names[$0] }))
+            }
+            guard !used.isEmpty else {
+                throw LearnError(.tooFewColumns, "\(table.name): every column has a blank; use another --blanks rule")
+            }
+        }
+        var kept = Array(0..<rows)
+        if rule == .rows {
+            kept.removeAll { row in used.contains { features.values[$0][row].isNaN } }
+            guard !kept.isEmpty else {
+                throw LearnError(.tooFewRows, "\(table.name): every row has a blank; use another --blanks rule")
+            }
+            if kept.count < rows { notes.append("\(rows - kept.count) rows with blanks left out") }
+        }
+        let whole = features.matrix(of: used, rows: rows)
+        var values = kept.count == rows ? whole.values : whole.selecting(rows: kept).values
+        var blanks: [(row: Int, column: Int)] = []
+        for index in values.indices where values[index].isNaN {
+            values[index] = 0
+            blanks.append((index / used.count, index % used.count))
+        }
+        self.blanks = blanks
+        if kept.count < rows { labels = labels.mapValues { $0.selecting(rows: kept) } }
         dataset = try Dataset(
-            features: features.matrix(of: Array(features.names.indices), rows: rows), columnNames: features.names,
-            ids: joined.usedIDs, target: target ?? [Double](repeating: 0, count: rows),
+            features: Matrix(rows: kept.count, columns: used.count, values: values),
+            columnNames: used.map { features.names[$0] }, ids: joined.usedIDs.selecting(rows: kept),
+            target: (target ?? [Double](repeating: 0, count: rows)).selecting(rows: kept),
             targetName: columns.target ?? "", targetUnit: unit, classNames: classNames)
+        self.labels = labels
         self.notes = notes
+    }
+
+    /// The data set with blanks filled by ``Columns/BlankRule/mean``: by the mean of the training rows whose cell is not
+    /// blank. The numbers filled in are counted in a note.
+    ///
+    /// - Throws: ``LearnError`` with code `not-finite` for a column that is blank in all training rows.
+    /// - Complexity: O(training rows × columns with blanks).
+    public func filled(training rows: [Int]) throws(LearnError) -> (dataset: Dataset, note: String?) {
+        guard !blanks.isEmpty else { return (dataset, nil) }
+        var features = dataset.features
+        let blankRows = Dictionary(grouping: blanks, by: \.column).mapValues { Set($0.map(\.row)) }
+        for (column, blank) in blankRows.sorted(by: { $0.key < $1.key }) {
+            let known = rows.filter { !blank.contains($0) }.map { dataset.features[$0, column] }
+            guard !known.isEmpty else {
+                throw LearnError(
+                    .notFinite,
+                    "column '\(dataset.columnNames[column])' is blank in all \(rows.count) training rows, so there is no "
+                        + "mean to fill in; leave it out with --drop")
+            }
+            let mean = Moments.mean(known)
+            for row in blank { features[row, column] = mean }
+        }
+        let columns = blankRows.count == 1 ? "1 column" : "\(blankRows.count) columns"
+        return (
+            try dataset.replacingFeatures(features),
+            "\(blanks.count) \(blanks.count == 1 ? "blank" : "blanks") in \(columns) filled with the mean of the training "
+                + "rows"
+        )
     }
 }

@@ -5,7 +5,7 @@ public struct PredictionInput: Sendable {
         /// An error that names row and column.
         case error
         /// The row has no prediction and the status `missing_property`.
-        case row
+        case rows
         /// A blank is filled with the mean of the training rows; anything but a blank is an error.
         case mean
     }
@@ -68,7 +68,7 @@ public struct PredictionInput: Sendable {
                 if blanks == .mean, text.isEmpty {
                     values.append(means[place])
                     filled += 1
-                } else if blanks == .row {
+                } else if blanks == .rows {
                     statuses[row] = "missing_property"
                     reasons[row] = fault
                     break

@@ -1,14 +1,14 @@
-/// Errors of a cross-validation fold by fold: what the pooled errors are the whole of.
-public struct FoldErrors: Sendable, Hashable {
-    /// Errors within each fold.
+/// Errors of one method several times: fold by fold of a cross-validation, or draw by draw of a learning curve.
+public struct RepeatedErrors: Sendable, Hashable {
+    /// Errors within each fold or draw.
     public let metrics: [RegressionMetrics]
 
-    /// Errors within folds.
+    /// Errors within folds or draws.
     public init(_ metrics: [RegressionMetrics]) { self.metrics = metrics }
 
-    /// A number of the folds' errors: mean and standard deviation (divided by the number of folds less one; 0 for one).
+    /// One number of all errors: mean and standard deviation (divided by how many there are less one; 0 for one).
     public struct Spread: Sendable, Hashable {
-        /// The number, fold by fold.
+        /// The number, one by one.
         public let values: [Double]
         /// Their mean.
         public var mean: Double { values.reduce(0, +) / Double(values.count) }
@@ -35,7 +35,7 @@ extension TrainedModel {
         /// The errors, for `cv` of all rows together; for two classes those of the probability of the second one.
         public var metrics: RegressionMetrics
         /// Errors fold by fold; of `cv` only.
-        public var folds: FoldErrors?
+        public var folds: RepeatedErrors?
         /// How well the two classes are told apart; nil where the target is a number.
         public var classes: ClassificationMetrics?
         /// How well uncertainties tell good predictions from bad ones; of test sets, if it was asked for.

@@ -179,7 +179,7 @@ extension TrainedModel {
                 for (fold, node) in try part.list("folds").enumerated() {
                     folds.append(try metrics(ModelObject(node, path: part.name("folds[\(fold)]"))))
                 }
-                entry.folds = FoldErrors(folds)
+                entry.folds = RepeatedErrors(folds)
             }
             if part.optional("confusion") != nil {
                 let counts = try part.wholeNumbers("confusion", in: 0...Int(Int32.max))

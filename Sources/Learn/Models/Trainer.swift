@@ -119,7 +119,7 @@ public struct Trainer: Sendable {
             if var entry = partErrors(
                 "cv", learned.target.selecting(rows: held), validation.predictions.selecting(rows: held))
             {
-                entry.folds = FoldErrors(validation.foldMetrics)
+                entry.folds = RepeatedErrors(validation.foldMetrics)
                 errors.append(entry)
             }
             line = try errorLine(validation.predictions, learned.target, prepared.features)

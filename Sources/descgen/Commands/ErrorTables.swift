@@ -76,7 +76,7 @@ enum ErrorTables {
         return notes
     }
 
-    private static func spread(_ spread: FoldErrors.Spread) -> String {
+    private static func spread(_ spread: RepeatedErrors.Spread) -> String {
         "\(rounded(spread.mean)) ± \(rounded(spread.deviation))"
     }
 

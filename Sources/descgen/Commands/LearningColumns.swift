@@ -26,6 +26,56 @@ struct LearningColumns: ParsableArguments {
     }
 }
 
+/// `--filter` and `--blanks` of `train`.
+struct CleaningOptions: ParsableArguments {
+    @Option(
+        help: """
+            Leave out columns that tell nothing, or nothing new, among the training rows; one or more of: constant, \
+            duplicate, nearly-constant[:SHARE] (rows with the same value, 0.99), correlated[:R] (|Pearson r| with an \
+            earlier column, 0.95).
+            """)
+    var filter: [String] = []
+
+    @Option(
+        help: """
+            Blanks in features: error; rows or columns (leave them out); mean (of the training rows). Columns that are \
+            blank everywhere are always left out.
+            """)
+    var blanks = "error"
+
+    /// The filter; nil if none was asked for.
+    func columnFilter() throws -> ColumnFilter? {
+        var result = ColumnFilter()
+        let pieces = filter.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        for piece in pieces {
+            let parts = piece.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+            let number = parts.count == 2 ? Double(parts[1]) : nil
+            let mistake = CommandFailure.usage(
+                "--filter \(piece); expected constant, duplicate, nearly-constant, nearly-constant:SHARE, correlated or "
+                    + "correlated:R, with numbers from 0 to 1")
+            guard parts.count == 1 || (parts.count == 2 && number.map { (0...1).contains($0) } ?? false) else {
+                throw mistake
+            }
+            switch (parts[0], parts.count) {
+            case ("constant", 1): result.removesConstant = true
+            case ("duplicate", 1): result.removesDuplicates = true
+            case ("nearly-constant", _): result.largestShare = number ?? 0.99
+            case ("correlated", _): result.largestCorrelation = number ?? 0.95
+            default: throw mistake
+            }
+        }
+        return pieces.isEmpty ? nil : result
+    }
+
+    /// The rule for blanks.
+    func rule() throws -> LearningInput.Columns.BlankRule {
+        guard let rule = LearningInput.Columns.BlankRule(rawValue: blanks) else {
+            throw CommandFailure.usage("--blanks \(blanks); expected error, rows, columns or mean")
+        }
+        return rule
+    }
+}
+
 /// Remarks on standard error.
 enum Notes {
     static func show(_ text: String) { RunReporter.writeToStandardError("descgen: note: \(text)\n") }

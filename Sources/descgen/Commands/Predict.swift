@@ -33,7 +33,7 @@ struct Predict: ParsableCommand {
 
     @Option(
         help: """
-            Blanks in features: error; row (the row has no prediction, status missing_property); mean (of the training \
+            Blanks in features: error; rows (such rows have no prediction, status missing_property); mean (of the training \
             rows, counted).
             """)
     var blanks = "error"
@@ -60,7 +60,7 @@ struct Predict: ParsableCommand {
         try Signals.endAtOnce()
         let kinds = try uncertainty.chosen()
         guard let rule = PredictionInput.BlankRule(rawValue: blanks) else {
-            throw CommandFailure.usage("--blanks \(blanks); expected error, row or mean")
+            throw CommandFailure.usage("--blanks \(blanks); expected error, rows or mean")
         }
         if let explain {
             guard explain > 0 else { throw CommandFailure.usage("--explain \(explain); expected 1 or more") }
@@ -84,6 +84,9 @@ struct Predict: ParsableCommand {
         for note in rows.notes { Notes.show(note) }
         let extra = table.columnNames.count - trained.featureNames.count - 1 - (table.has("status") ? 1 : 0)
         if extra > 0 { Notes.show("\(extra) other \(extra == 1 ? "column is" : "columns are") ignored") }
+        if let unit = trained.targetUnit, trained.classes.isEmpty {
+            Notes.show("predictions, uncertainties, means and standard deviations are in \(unit)")
+        }
         var outputs = PredictionTable(trained, rows, tableName: table.name)
         let text: [UInt8]
         if let explain {

@@ -32,6 +32,8 @@ struct Train: ParsableCommand {
 
     @OptionGroup var columns: LearningColumns
 
+    @OptionGroup var cleaning: CleaningOptions
+
     @Option(
         name: .customLong("group-column"),
         help: "Column whose equal labels mark rows that belong together: not a feature; folds keep them whole.")
@@ -95,6 +97,7 @@ struct Train: ParsableCommand {
     private func train() throws {
         try Signals.endAtOnce()
         let trainer = try trainer()
+        let filter = try cleaning.columnFilter()
         let split = try self.split.map { try SplitChoice($0) } ?? groupColumn.map { .group($0, 0.2) } ?? .random(0.2)
         let folding = try FoldChoice(folds)
         let labels = [split.column, folding.column, groupColumn].compactMap(\.self)
@@ -104,6 +107,7 @@ struct Train: ParsableCommand {
         let table = try TableInput.read(matrix, targetName: column)
         var parts = columns.parts(target: column)
         parts.targetTable = try file.map { try TableInput.read($0, targetName: nil) }
+        parts.blanks = try cleaning.rule()
         parts.targetIsClass = trainer.method.learnsClasses
         parts.labels += labels
         for label in labels where parts.labelTables[label] == nil {
@@ -114,12 +118,20 @@ struct Train: ParsableCommand {
         parts.groups = Set([split.groupColumn, folding.groupColumn, groupColumn].compactMap(\.self)).sorted()
         let input = try LearningInput(table, parts, unit: unit)
         for note in input.notes { Notes.show(note) }
-        let dataset = input.dataset
+        var dataset = input.dataset
         guard dataset.target.contains(where: { $0 != dataset.target[0] }) else {
             throw LearnError(
                 .badTable, "target '\(column)' is \(dataset.target[0]) in all rows; there is nothing to learn")
         }
         let partition = try split.partition(input, seed: seed)
+        let filled = try input.filled(training: partition.trainingRows)
+        dataset = filled.dataset
+        if let note = filled.note { Notes.show(note) }
+        if let filter {
+            let outcome = try filter.apply(dataset.features.selecting(rows: partition.trainingRows))
+            for note in outcome.notes(dataset.columnNames) { Notes.show(note) }
+            dataset = dataset.selecting(columns: outcome.kept)
+        }
         let paths = [output, splitTo].compactMap(\.self)
         let sinks = try SafeOutput.sinks(try paths.map { try OutputTarget(path: $0) })
         do {
