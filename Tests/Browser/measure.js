@@ -1,6 +1,8 @@
 // Runs in a copy of the page: opens what is closed, measures, and leaves what it found in the document.
 window.addEventListener("load", () => {
   const found = [];
+  // As a reader meets it, for the screenshots.
+  const height = document.documentElement.scrollHeight;
   document.querySelectorAll("details").forEach((details) => { details.open = true; });
   let figures = 0;
   let texts = 0;
@@ -40,6 +42,6 @@ window.addEventListener("load", () => {
   ids.filter((id, place) => ids.indexOf(id) !== place).forEach((id) => found.push(`the id ${id} occurs twice`));
   const result = document.createElement("pre");
   result.id = "report-check";
-  result.textContent = JSON.stringify({ figures, texts, height: root.scrollHeight, width: window.innerWidth, found });
+  result.textContent = JSON.stringify({ figures, texts, height, width: window.innerWidth, found });
   document.body.append(result);
 });

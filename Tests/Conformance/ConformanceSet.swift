@@ -45,6 +45,7 @@ enum ConformanceSets {
         LearnNotebookSet(),
         LearnQM7Set(),
         ReportSet(),
+        ComplexReportSet(),
         FingerprintSet(),
         DrawnFingerprintSet(),
         MACCSSet(),

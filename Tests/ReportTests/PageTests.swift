@@ -133,6 +133,10 @@ import Testing
         }
         let scores = try #require(PageSections(document: document).scores)
         #expect(scores.heading == "Every feature set looks 1.6 times better on a random split")
+        // One set that a random split does not flatter.
+        document.splits[1].results[2].kernel.test.mae = document.splits[0].results[2].kernel.test.mae / 0.9
+        let mixed = try #require(PageSections(document: document).scores)
+        #expect(mixed.heading == "On unseen complexes, errors are 0.9 to 1.6 times what a random split promises")
     }
 
     /// One, two and three selections, and more of them.
@@ -199,6 +203,14 @@ import Testing
         let html = ReportPage(document, folder: "report").html
         #expect(!html.contains("<script"))
         #expect(html.contains("&lt;b&gt;&amp;&quot;x&quot;"))
+    }
+
+    /// Names of features that fit on a line are not broken at their dashes; long ones may be.
+    @Test func shortNamesStayWhole() {
+        #expect(Markup.feature("mc-chi-1-all") == "<code class=\"t-prox nb\">mc-chi-1-all</code>")
+        #expect(Markup.code("ox") == "<code class=\"nb\">ox</code>")
+        let long = String(repeating: "x-", count: 11)
+        #expect(Markup.code(long) == "<code>\(long)</code>")
     }
 
     @Test func bordersAreWarnedOf() throws {

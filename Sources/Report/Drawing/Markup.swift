@@ -24,11 +24,16 @@ public enum Markup {
     /// A feature name, in monospace and in the colour of its class.
     static func feature(_ name: String) -> String {
         let distance = FeatureClass(name: name).distance
-        return "<code class=\"t-\(distance.token)\">\(escaped(name))</code>"
+        return "<code class=\"t-\(distance.token)\(isShort(name) ? " nb" : "")\">\(escaped(name))</code>"
     }
 
     /// A name from the data, in monospace.
-    static func code(_ name: String) -> String { "<code>\(escaped(name))</code>" }
+    static func code(_ name: String) -> String {
+        "<code\(isShort(name) ? " class=\"nb\"" : "")>\(escaped(name))</code>"
+    }
+
+    /// Whether a name fits on a line of a phone, so that it need not be broken.
+    private static func isShort(_ name: String) -> Bool { name.utf8.count <= 20 }
 
     /// An id for a tooltip or a list: of a long one the ends, which hold what differs. Thousands of marks have tooltips, and
     /// the whole ids are in the CSV files.

@@ -12,7 +12,7 @@ extension PageSections {
             heading =
                 low > 1.05
                 ? "Every feature set looks \(times) times better on a random split"
-                : "A random split makes feature sets look \(times) times as good"
+                : "On \(Markup.escaped(primary.phrase)), errors are \(times) times what a random split promises"
         } else {
             let errors = primary.results.map(\.kernel.test.mae)
             heading =

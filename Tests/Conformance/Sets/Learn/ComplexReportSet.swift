@@ -16,7 +16,7 @@ struct ComplexReportSet: ConformanceSet {
 
     func run(_ environment: Environment, _ report: SetReport) throws {
         let reference = try JSONTree.read("fixtures/report/mbe-reference.json")
-        let commands = DocumentedCommands.all(in: Self.page).suffix(2)
+        let commands = DocumentedCommands.commands(in: try Files.text(Self.page)).suffix(2)
         guard commands.map({ $0[0] }) == ["featurize", "report"] else {
             throw SetFailure("\(Self.page): the last two commands are not featurize and report")
         }

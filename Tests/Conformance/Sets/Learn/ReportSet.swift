@@ -46,11 +46,29 @@ struct ReportSet: ConformanceSet {
         // Forty seconds of processor time; far more on a busy machine.
         try environment.runTool(arguments + ["-j", "2", "-o", page], timeout: 1800)
         let document = try JSONTree.read(environment.temporary("spin-splitting.json"))
+        try composition(environment, report)
         for wanted in Self.wanted {
             guard let split = document["splits"].items.first(where: { $0["key"].text == wanted.split }) else {
                 throw SetFailure("no split \(wanted.split) in the report")
             }
             compare(split, wanted, report)
+        }
+    }
+
+    /// All features by property and by distance from the metal, as the table of the reference counts RAC-155.
+    private func composition(_ environment: Environment, _ report: SetReport) throws {
+        let lines = try Files.text(environment.temporary("spin-splitting/03-composition.csv")).split(separator: "\n")
+        let cells = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        let rows = cells.filter { $0[0] == "role_group" && $0[1] == "All 155" }
+        report.check("composition of all features") { differences in
+            differences.equal("features", rows.count, 155)
+            func counts(_ column: Int, _ names: [String]) -> [Int] {
+                names.map { name in rows.filter { $0[column] == name }.count }
+            }
+            differences.equal("chi Z T I S", counts(3, ["chi", "Z", "T", "I", "S"]), [33, 33, 32, 20, 33])
+            differences.equal(
+                "proximal, middle, distal, whole", counts(4, ["proximal", "middle", "distal", "whole"]),
+                [19, 27, 45, 60])
         }
     }
 
