@@ -9,8 +9,9 @@
 INFLATER ?= $(shell pkg-config --exists libisal 2>/dev/null && echo isal || echo zlib)
 TRAITS = $(if $(filter isal,$(INFLATER)),--traits ISAL,)
 
-# The Swift libraries become part of the programs where the toolchain has them as archives: programs start sooner, run a
-# tenth faster and need no toolchain beside them (STATIC= links the shared ones in any case).
+# The Swift libraries become part of the programs where the toolchain has them as archives: programs start sooner, run
+# faster and need no toolchain beside them (STATIC= links the shared ones in any case). lld, because the other linker warns
+# of a function of the C library that Foundation mentions.
 STATIC ?= $(if $(wildcard $(shell swiftc -print-target-info -static-stdlib 2>/dev/null | \
     sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/linux/libFoundationEssentials.a),--static-swift-stdlib -Xswiftc -use-ld=lld,)
 

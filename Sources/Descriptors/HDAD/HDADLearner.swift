@@ -147,7 +147,7 @@ struct HDADCounts: InternalCoordinates.Consumer, Sendable {
 
     @inline(never)
     private mutating func takeOne(_ block: HDADBlock, _ value: Double, _ code: UInt32, _ coding: HDADCoding) {
-        let known = coding == .kinds ? slots.slot(block, code, coding) : Int(HDADSlots.none)
+        let known = slots.slot(block, code, coding)
         let slot = known >= 0 ? known : place(of: slots.key(block, code, coding))
         let cell = FineHistogram.cell(of: value, width: block.cellWidth, epsilon: Self.epsilon)
         if cell < Self.nearCells {

@@ -19,7 +19,8 @@ public struct FeatureColumns: Sendable {
 
     /// Sorts the columns of a table.
     ///
-    /// - Throws: ``LearnError``: `no-column` for a pattern that matches none, with the nearest name; `text-column`, which lists all of them.
+    /// - Throws: ``LearnError``: `no-column` for a pattern that matches none, with the nearest name; `text-column`, which
+    ///   lists all of them.
     /// - Complexity: O(cells).
     public init(_ joined: JoinedRows) throws(LearnError) {
         let (table, columns, rows) = (joined.table, joined.columns, joined.rows)
