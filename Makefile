@@ -3,6 +3,7 @@
 # make conformance   compare with the answers of reference tools (SHARED=../shared)
 # make report-test   draw reports and check them in a headless browser; screenshots go to report-screenshots/
 # make conformance-peers   have RDKit read our canonical SMILES (SHARED=../shared)
+# make profile       measure anew what Profile/ holds (SHARED=../shared)
 # make bench         compare speed with peers (SHARED=../shared, ROW=name for one row)
 
 # Gzip is inflated by ISA-L where it is installed, else by zlib (INFLATER=zlib chooses zlib in any case).
@@ -15,13 +16,26 @@ TRAITS = $(if $(filter isal,$(INFLATER)),--traits ISAL,)
 STATIC ?= $(if $(wildcard $(shell swiftc -print-target-info -static-stdlib 2>/dev/null | \
     sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/linux/libFoundationEssentials.a),--static-swift-stdlib -Xswiftc -use-ld=lld,)
 
-RELEASE = swift build -c release $(STATIC) $(TRAITS)
+# Programs are made for the instructions of processors since 2013 (AVX2 and the like) where this machine has them;
+# CPU=x86-64 makes them for all.
+CPU ?= $(shell /lib64/ld-linux-x86-64.so.2 --help 2>/dev/null | grep -q 'x86-64-v3 .supported' && echo x86-64-v3)
+TUNING = --omit-frame-pointers $(if $(CPU),-Xcc -march=$(CPU),)
+
+# Which parts run often, for the compiler, where it can read it (Profile/README.md); PROFILE= builds without.
+PROFDATA = $(shell swiftc -print-target-info 2>/dev/null | \
+    sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/../../bin/llvm-profdata
+PROFILE ?= $(shell [ "$$(uname)" = Linux ] && $(PROFDATA) show Profile/descgen.profdata >/dev/null 2>&1 && \
+    echo $(CURDIR)/Profile/descgen.profdata)
+GUIDANCE = $(if $(PROFILE),-Xswiftc -Xfrontend -Xswiftc '-ir-profile-use=$(PROFILE)',)
+
+UNGUIDED = swift build -c release $(STATIC) $(TRAITS) $(TUNING)
+RELEASE = $(UNGUIDED) $(GUIDANCE)
 
 SHARED ?= ../shared
 ROW ?=
 export SWIFT_BACKTRACE = enable=no
 
-.PHONY: help setup build demo test conformance conformance-peers report-test bench clean
+.PHONY: help setup build demo test conformance conformance-peers report-test profile bench clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -50,9 +64,12 @@ conformance-peers: build
 	sh Benchmarks/peers.sh
 	.peers/bin/python Benchmarks/conformance/rdkit_canonical.py --descgen .build/release/descgen --shared $(SHARED)
 
+profile: setup
+	@SHARED=$(SHARED) bash scripts/profile.sh $(UNGUIDED)
+
 bench: build
 	$(RELEASE) --product learner-benchmark
 	python3 Benchmarks/run.py --descgen .build/release/descgen --shared $(SHARED) $(ROW)
 
 clean:
-	rm -rf .build demo-output report-screenshots
+	rm -rf .build .build-profile demo-output report-screenshots

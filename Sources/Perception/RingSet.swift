@@ -28,6 +28,7 @@ public struct RingSet: Sendable {
     }
 
     package mutating func removeAll() {
+        if offsets.count == 1 { return }
         offsets.removeAll(keepingCapacity: true)
         offsets.append(0)
         atomColumn.removeAll(keepingCapacity: true)

@@ -35,26 +35,23 @@ struct FusedRings: Sendable {
     mutating func build(_ candidates: [Int32], rings: RingView, largestRing: Int, bondCount: Int) {
         findNeighbors(candidates, rings, largestRing, bondCount)
         findSystems(candidates.count)
-        cover.removeAll(keepingCapacity: true)
-        cover.append(contentsOf: repeatElement(0, count: candidates.count))
+        cover.reset(to: 0, count: candidates.count)
     }
 
     private mutating func findNeighbors(
         _ candidates: [Int32], _ rings: RingView, _ largestRing: Int, _ bondCount: Int
     ) {
-        ringStarts.removeAll(keepingCapacity: true)
-        ringStarts.append(contentsOf: repeatElement(0, count: bondCount + 1))
+        ringStarts.reset(to: 0, count: bondCount + 1)
         for ring in candidates {
             let bonds = rings.bonds(of: Int(ring))
             for bond in bonds { ringStarts[Int(bond)] += 1 }
         }
         var end: Int32 = 0
-        for index in ringStarts.indices {
+        for index in 0...bondCount {
             end += ringStarts[index]
             ringStarts[index] = end
         }
-        ringsOfBond.removeAll(keepingCapacity: true)
-        ringsOfBond.append(contentsOf: repeatElement(0, count: Int(end)))
+        if ringsOfBond.count < Int(end) { ringsOfBond.reset(to: 0, count: Int(end)) }
         for place in candidates.indices.reversed() {
             let bonds = rings.bonds(of: Int(candidates[place]))
             for index in bonds.indices {
@@ -63,8 +60,7 @@ struct FusedRings: Sendable {
                 ringsOfBond[Int(ringStarts[bond])] = Int32(truncatingIfNeeded: place)
             }
         }
-        shared.removeAll(keepingCapacity: true)
-        shared.append(contentsOf: repeatElement(0, count: candidates.count))
+        shared.reset(to: 0, count: candidates.count)
         neighborStarts.removeAll(keepingCapacity: true)
         neighborStarts.append(0)
         neighbors.removeAll(keepingCapacity: true)
@@ -74,7 +70,8 @@ struct FusedRings: Sendable {
             if bonds.count <= largestRing {
                 for index in bonds.indices {
                     let bond = Int(bonds[index])
-                    for other in ringsOfBond[Int(ringStarts[bond])..<Int(ringStarts[bond + 1])] {
+                    for slot in Int(ringStarts[bond])..<Int(ringStarts[bond + 1]) {
+                        let other = ringsOfBond[slot]
                         if shared[Int(other)] == 0 { touched.append(other) }
                         shared[Int(other)] += 1
                     }
@@ -90,8 +87,7 @@ struct FusedRings: Sendable {
     }
 
     private mutating func findSystems(_ count: Int) {
-        isPlaced.removeAll(keepingCapacity: true)
-        isPlaced.append(contentsOf: repeatElement(false, count: count))
+        isPlaced.reset(to: false, count: count)
         memberColumn.removeAll(keepingCapacity: true)
         memberStarts.removeAll(keepingCapacity: true)
         memberStarts.append(0)
@@ -101,19 +97,21 @@ struct FusedRings: Sendable {
             memberColumn.append(Int32(truncatingIfNeeded: first))
             var next = start
             while next < memberColumn.count {
-                for neighbor in row(Int(memberColumn[next])) where !isPlaced[Int(neighbor)] {
+                for slot in row(Int(memberColumn[next])) where !isPlaced[Int(neighbors[slot])] {
+                    let neighbor = neighbors[slot]
                     isPlaced[Int(neighbor)] = true
                     memberColumn.append(neighbor)
                 }
                 next += 1
             }
-            memberColumn[start...].sort()
+            if memberColumn.count - start > 1 { memberColumn[start...].sort() }
             memberStarts.append(Int32(truncatingIfNeeded: memberColumn.count))
         }
     }
 
-    private func row(_ ring: Int) -> ArraySlice<Int32> {
-        neighbors[Int(neighborStarts[ring])..<Int(neighborStarts[ring + 1])]
+    /// The places of the neighbours of a ring in ``neighbors``.
+    private func row(_ ring: Int) -> Range<Int> {
+        Int(neighborStarts[ring])..<Int(neighborStarts[ring + 1])
     }
 
     // MARK: Connected sets
@@ -156,11 +154,11 @@ struct FusedRings: Sendable {
     private mutating func take(_ ring: Int32, root: Int32, remaining: Range<Int>) {
         let start = extensions.count
         for place in remaining { extensions.append(extensions[place]) }
-        for neighbor in row(Int(ring)) where neighbor > root && cover[Int(neighbor)] == 0 {
-            extensions.append(neighbor)
+        for slot in row(Int(ring)) where neighbors[slot] > root && cover[Int(neighbors[slot])] == 0 {
+            extensions.append(neighbors[slot])
         }
         cover[Int(ring)] += 1
-        for neighbor in row(Int(ring)) { cover[Int(neighbor)] += 1 }
+        for slot in row(Int(ring)) { cover[Int(neighbors[slot])] += 1 }
         set.append(ring)
         levels.append((start, extensions.count))
     }
@@ -169,7 +167,7 @@ struct FusedRings: Sendable {
     private mutating func drop() {
         guard let ring = set.popLast() else { return }
         cover[Int(ring)] -= 1
-        for neighbor in row(Int(ring)) { cover[Int(neighbor)] -= 1 }
+        for slot in row(Int(ring)) { cover[Int(neighbors[slot])] -= 1 }
         levels.removeLast()
         // What is left belongs to the level before.
         extensions.removeLast(extensions.count - (levels.last?.end ?? 0))

@@ -55,8 +55,26 @@ struct ElectronDonation: BitwiseCopyable, Equatable {
                 if order == .double || order == .triple { multiple += 1 }
             }
             if multiple > 1 { return none }
+        } else if data.element == .carbon && data.formalCharge == 0 && data.radicalElectrons == 0
+            && graph.degree(atom) + data.hydrogenCount - Int(graph.sums[atom].silentBonds) == 3
+        {
+            return typeOfTrigonalCarbon(atom, graph)
         }
         return type(of: atom, ringSize: ringSize, graph)
+    }
+
+    /// The donation of a neutral carbon atom with three neighbours, hydrogens counted, which has one electron to give:
+    /// what ``type(of:ringSize:_:)`` comes to for the greater part of all ring atoms.
+    @inline(__always)
+    private static func typeOfTrigonalCarbon(_ atom: Int, _ graph: WorkingGraph) -> ElectronDonation {
+        var hasMultiple = false
+        for neighbor in graph.row(atom) where graph.bonds[Int(neighbor.bond)].order.doubledOrder >= 4 {
+            if graph.bonds[Int(neighbor.bond)].ringCount == 0 {
+                return isMoreElectronegative(Int(neighbor.atom), than: atom, graph) ? vacant : one
+            }
+            hasMultiple = true
+        }
+        return hasMultiple ? one : none
     }
 
     private static func type(of atom: Int, ringSize: Int, _ graph: WorkingGraph) -> ElectronDonation {

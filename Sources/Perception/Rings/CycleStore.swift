@@ -24,6 +24,7 @@ struct CycleStore: Sendable {
 
     /// Forgets the cycles but keeps the storage.
     mutating func removeAll() {
+        if atoms.isEmpty { return }
         offsets.removeAll(keepingCapacity: true)
         offsets.append(0)
         atoms.removeAll(keepingCapacity: true)

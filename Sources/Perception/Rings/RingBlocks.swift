@@ -141,8 +141,12 @@ struct RingBlocks: Sendable {
             if pending[start].isClosure { cycles += 1 }
             start -= 1
         }
-        bonds.append(contentsOf: pending[start..<count].lazy.map(\.bond))
-        isClosure.append(contentsOf: pending[start..<count].lazy.map(\.isClosure))
+        bonds.append(addingCapacity: count - start) { bonds in
+            for place in start..<count { bonds.append(pending[place].bond) }
+        }
+        isClosure.append(addingCapacity: count - start) { flags in
+            for place in start..<count { flags.append(pending[place].isClosure) }
+        }
         offsets.append(Int32(truncatingIfNeeded: bonds.count))
         cycleCounts.append(cycles)
         return start

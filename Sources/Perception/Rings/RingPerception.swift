@@ -28,11 +28,10 @@ struct RingPerception: Sendable {
     /// Number of bonds that count for rings.
     private(set) var countedBonds = 0
 
-    /// Fills the ring set and the ring counts of atoms and bonds.
+    /// Fills the ring set, which is empty, and the ring counts of atoms and bonds.
     ///
     /// - Throws: ``PerceptionError`` of kind `ringLimit` if there are too many rings to be listed.
     mutating func run(_ graph: WorkingGraph, into rings: inout RingSet) throws(PerceptionError) {
-        rings.removeAll()
         blocks.find(in: graph)
         partCount = blocks.partCount
         countedBonds = blocks.countedBonds

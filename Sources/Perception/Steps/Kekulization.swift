@@ -333,14 +333,24 @@ struct Kekulization: Sendable {
         of current: Int, _ graph: WorkingGraph, _ work: inout Workspace
     ) {
         let marks = work.marks
-        let isOpen = marks[current].contains(.open)
-        let isDummy = graph.atoms[current].element.rawValue == 0
         let row = graph.row(current)
         var left = 0
-        for neighbor in row where Self.isReachable(neighbor, graph, marks) { left += 1 }
+        // The last two; mostly one or two neighbours are left.
+        var first = PerceivedMolecule.Incidence(atom: .max, bond: -1)
+        var second = first
+        for neighbor in row where Self.isReachable(neighbor, graph, marks) {
+            left += 1
+            second = first
+            first = neighbor
+        }
+        if left <= 2 {
+            if second.atom < first.atom { swap(&first, &second) }
+            if left > 0 { visit(first, from: current, graph, &work) }
+            if left > 1 { visit(second, from: current, graph, &work) }
+            return
+        }
         var last: Int32 = -1
         while left > 0 {
-            // The next neighbour by number; rows are short, and mostly one neighbour is left.
             var next = PerceivedMolecule.Incidence(atom: .max, bond: -1)
             for neighbor in row
             where neighbor.atom > last && neighbor.atom < next.atom && Self.isReachable(neighbor, graph, marks) {
@@ -348,16 +358,27 @@ struct Kekulization: Sendable {
             }
             left -= 1
             last = next.atom
-            let other = Int(next.atom)
-            let state = marks[other]
-            if !state.contains(.queued) {
-                marks[other].insert(.queued)
-                work.queue[work.queueEnd] = next.atom
-                work.queueEnd += 1
-            }
-            guard isOpen, state.contains(.open) else { continue }
-            let isAromaticBond = graph.bonds[Int(next.bond)].order == .aromatic
-            if isAromaticBond || isDummy || graph.atoms[other].element.rawValue == 0 { options.append(next) }
+            visit(next, from: current, graph, &work)
+        }
+    }
+
+    /// Queues a neighbour, and lists it if `current` can have a double bond to it.
+    @inline(__always)
+    private mutating func visit(
+        _ neighbor: PerceivedMolecule.Incidence, from current: Int, _ graph: WorkingGraph, _ work: inout Workspace
+    ) {
+        let other = Int(neighbor.atom)
+        let state = work.marks[other]
+        if !state.contains(.queued) {
+            work.marks[other].insert(.queued)
+            work.queue[work.queueEnd] = neighbor.atom
+            work.queueEnd += 1
+        }
+        guard state.contains(.open), work.marks[current].contains(.open) else { return }
+        if graph.bonds[Int(neighbor.bond)].order == .aromatic || graph.atoms[current].element.rawValue == 0
+            || graph.atoms[other].element.rawValue == 0
+        {
+            options.append(neighbor)
         }
     }
 
@@ -366,8 +387,8 @@ struct Kekulization: Sendable {
     private static func isReachable(
         _ neighbor: PerceivedMolecule.Incidence, _ graph: WorkingGraph, _ marks: UnsafeMutableBufferPointer<Marks>
     ) -> Bool {
-        let state = marks[Int(neighbor.atom)]
-        return state.contains(.member) && !state.contains(.done) && graph.bonds[Int(neighbor.bond)].ringCount > 0
+        marks[Int(neighbor.atom)].intersection([.member, .done]) == .member
+            && graph.bonds[Int(neighbor.bond)].ringCount > 0
     }
 
     /// Keeps the options that were not taken.

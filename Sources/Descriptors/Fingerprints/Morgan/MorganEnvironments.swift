@@ -100,37 +100,58 @@ struct MorganEnvironments {
         sets.update(repeating: 0)
         flags.update(repeating: [])
         var seen = SeenBondSets(atomCount: atomCount, wordCount: wordCount, scratch: scratch)
+        // No atom has more neighbours than all have together.
+        let keys = scratch.neighborKeys.room(for: graph.incidences.count)
 
         for layer in 0..<radius {
             let firstNew = seen.beginRound(atomCount: atomCount, scratch: scratch)
             for atom in 0..<atomCount {
                 let range = graph.neighborRange(of: atom)
-                if flags[atom].contains(.dead) || range.isEmpty {
+                let count = range.upperBound &- range.lowerBound
+                for word in 0..<wordCount { nextSets[atom * wordCount + word] = sets[atom * wordCount + word] }
+                if flags[atom].contains(.dead) || count == 0 {
                     flags[atom].insert(.dead)
                     next[atom] = 0
-                    for word in 0..<wordCount { nextSets[atom * wordCount + word] = sets[atom * wordCount + word] }
                     continue
                 }
-                let keys = scratch.neighborKeys.room(for: range.count)
-                for word in 0..<wordCount { nextSets[atom * wordCount + word] = sets[atom * wordCount + word] }
-                for (place, slot) in range.enumerated() {
-                    let neighbor = Int(graph.incidences[slot].atom)
-                    let bond = Int(graph.incidences[slot].bond)
+                // The code of the bond, then the value of the neighbour; the bond set takes in both.
+                func key(_ place: Int) -> UInt64 {
+                    let incidence = graph.incidences[range.lowerBound &+ place]
+                    let neighbor = Int(incidence.atom)
+                    let bond = Int(incidence.bond)
                     for word in 0..<wordCount {
                         nextSets[atom * wordCount + word] |= sets[neighbor * wordCount + word]
                     }
                     nextSets[atom * wordCount + (wordCount == 1 ? 0 : bond >> 6)] |=
                         1 &<< UInt64(truncatingIfNeeded: bond & 63)
-                    insert(UInt64(codes[bond]) &<< 32 | UInt64(current[neighbor]), at: place, of: keys)
+                    return UInt64(codes[bond]) &<< 32 | UInt64(current[neighbor])
                 }
                 var hash = FingerprintHash.combine(UInt32(truncatingIfNeeded: layer), current[atom])
-                for place in 0..<range.count {
-                    hash = FingerprintHash.combine(
-                        hash,
-                        FingerprintHash.pair(
-                            UInt32(truncatingIfNeeded: keys[place] &>> 32), UInt32(truncatingIfNeeded: keys[place])))
+                // Which of two keys comes first nobody can foresee, so up to three are ordered without a branch.
+                switch count {
+                case 1:
+                    keys[0] = key(0)
+                    Self.add(keys[0], to: &hash)
+                case 2:
+                    let (first, second) = (key(0), key(1))
+                    keys[0] = min(first, second)
+                    keys[1] = max(first, second)
+                    Self.add(keys[0], to: &hash)
+                    Self.add(keys[1], to: &hash)
+                case 3:
+                    let (first, second, third) = (key(0), key(1), key(2))
+                    let (low, high) = (min(first, second), max(first, second))
+                    keys[0] = min(low, third)
+                    keys[1] = max(low, min(high, third))
+                    keys[2] = max(high, third)
+                    Self.add(keys[0], to: &hash)
+                    Self.add(keys[1], to: &hash)
+                    Self.add(keys[2], to: &hash)
+                default:
+                    for place in 0..<count { Self.insert(key(place), at: place, of: keys) }
+                    for place in 0..<count { Self.add(keys[place], to: &hash) }
                 }
-                if usesChirality { addChirality(of: graph.atoms[atom], keys, range.count, &flags[atom], to: &hash) }
+                if usesChirality { addChirality(of: graph.atoms[atom], keys, count, &flags[atom], to: &hash) }
                 next[atom] = hash
                 if let loser = seen.enter(nextSets, atom: atom, identifier: hash, firstNew: firstNew) {
                     flags[loser].insert(.dead)
@@ -148,22 +169,15 @@ struct MorganEnvironments {
         }
     }
 
-    /// Insertion into the sorted keys before `place`.
+    /// Adds a neighbour to the hash of an environment.
     @inline(__always)
-    private func insert(_ key: UInt64, at place: Int, of keys: UnsafeMutableBufferPointer<UInt64>) {
-        if place == 0 {
-            keys[0] = key
-            return
-        }
-        if place == 1 {
-            // Which of two comes first, nobody can foresee: no branch.
-            let other = keys[0]
-            let isLess: UInt64 = key < other ? .max : 0
-            let swapped = (key ^ other) & isLess
-            keys[0] = other ^ swapped
-            keys[1] = key ^ swapped
-            return
-        }
+    private static func add(_ key: UInt64, to hash: inout UInt32) {
+        hash = FingerprintHash.combine(
+            hash, FingerprintHash.pair(UInt32(truncatingIfNeeded: key &>> 32), UInt32(truncatingIfNeeded: key)))
+    }
+
+    /// Insertion into the sorted keys before `place`.
+    private static func insert(_ key: UInt64, at place: Int, of keys: UnsafeMutableBufferPointer<UInt64>) {
         var hole = place
         while hole > 0 && keys[hole - 1] > key {
             keys[hole] = keys[hole - 1]
