@@ -25,7 +25,7 @@ TUNING = --omit-frame-pointers $(if $(CPU),-Xcc -march=$(CPU),)
 PROFDATA = $(shell swiftc -print-target-info 2>/dev/null | \
     sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/../../bin/llvm-profdata
 PROFILE ?= $(shell [ "$$(uname)" = Linux ] && $(PROFDATA) show Profile/descgen.profdata >/dev/null 2>&1 && \
-    echo $(CURDIR)/Profile/descgen.profdata)
+    swiftc -help-hidden | grep -q ir-profile-use && echo $(CURDIR)/Profile/descgen.profdata)
 GUIDANCE = $(if $(PROFILE),-Xswiftc -Xfrontend -Xswiftc '-ir-profile-use=$(PROFILE)',)
 
 UNGUIDED = swift build -c release $(STATIC) $(TRAITS) $(TUNING)
