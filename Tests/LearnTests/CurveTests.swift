@@ -90,12 +90,12 @@ import Testing
         }
     }
 
-    /// Halves of halves, to two digits, none below ten.
+    /// Halves of halves, to two digits (halves away from zero), none below ten.
     @Test func sizesByHalves() {
         #expect(LearningCurve.halvings(of: 1520) == [95, 190, 380, 760, 1520])
         #expect(LearningCurve.halvings(of: 192) == [12, 24, 48, 96, 192])
-        #expect(LearningCurve.halvings(of: 5000) == [310, 620, 1200, 2500, 5000])
-        #expect(LearningCurve.halvings(of: 25) == [12, 25])
+        #expect(LearningCurve.halvings(of: 5000) == [310, 630, 1300, 2500, 5000])
+        #expect(LearningCurve.halvings(of: 25) == [13, 25])
         #expect(LearningCurve.halvings(of: 7) == [7])
     }
 

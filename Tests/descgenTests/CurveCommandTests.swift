@@ -173,7 +173,7 @@ import Testing
         #expect(least.status == 64 && least.errors.contains("this model has no number that could be varied"))
         let forest = try train("--model", "forest", "--validation-curve", "trees=1.5")
         #expect(forest.status == 64 && forest.errors.contains("trees 1.5; expected whole numbers from 1"))
-        tool.folder.write("id,a,y\nA,1,u\nB,2,v\nC,3,u\nD,4,v\nE,5,u\n", to: "c.csv")
+        tool.folder.write("id,a,y\n" + (0..<12).map { "r\($0),\($0),\($0 % 2 == 0 ? "u" : "v")\n" }.joined(), to: "c.csv")
         let classes = try tool.run(
             "train", "c.csv", "--target", "y", "--model", "mlp", "--task", "classification", "--learning-curve", "auto")
         #expect(classes.status == 64 && classes.errors.contains("this model learns classes"), "\(classes.errors)")
