@@ -24,7 +24,7 @@ import Testing
         return lines.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
     }
 
-    private func expect(_ row: [String], _ numbers: [Double], of path: String = "") {
+    private func expect(_ row: [String], _ numbers: [Double]) {
         let found = row.dropFirst(4).map { Double($0) ?? .nan }
         #expect(found.count == numbers.count)
         for (value, number) in zip(found, numbers) {
@@ -32,12 +32,15 @@ import Testing
         }
     }
 
-    /// scikit-learn 1.9.1: `validation_curve` and `learning_curve` of a pipeline with `StandardScaler` before the features
-    /// and the target, on the same folds.
+    /// scikit-learn 1.9.1: `validation_curve` and `learning_curve` of a pipeline with `StandardScaler` before the
+    /// features and the target, on the same folds.
     @Test func numbersOfAnotherProgram() throws {
         let fixed = ["--split", "none", "--folds", "column:f", "--curve-to", "c.csv"]
         let ridge = try train(
-            fixed + ["--model", "ridge", "--lambda", "1", "--validation-curve", "lambda=0.1,10,1000", "--learning-curve", "1"])
+            fixed + [
+                "--model", "ridge", "--lambda", "1", "--validation-curve", "lambda=0.1,10,1000", "--learning-curve",
+                "1",
+            ])
         #expect(ridge.status == 0, "\(ridge.errors)")
         let rows = try table("c.csv")
         #expect(
@@ -48,36 +51,36 @@ import Testing
             ])
         let expected: [[Double]] = [
             [
-                0.1893611464584285, 0.0031549445653554515, 0.22661458469463922, 0.0028223761940474284, 0.9988958304559664,
-                8.942365652921104e-05,
+                0.1893611464584285, 0.0031549445653554515, 0.22661458469463922, 0.0028223761940474284,
+                0.9988958304559664, 8.942365652921104e-05,
             ],
             [
-                0.19543302303990762, 0.026019400342265686, 0.23240744238969835, 0.03800200210220945, 0.9988254867435139,
-                0.00020118465945482305,
+                0.19543302303990762, 0.026019400342265686, 0.23240744238969835, 0.03800200210220945,
+                0.9988254867435139, 0.00020118465945482305,
             ],
             [
-                0.0925335991625034, 0.005356673151924153, 0.10314973156680009, 0.002028449527420072, 0.9997715354627816,
-                1.3587501733739249e-05,
+                0.0925335991625034, 0.005356673151924153, 0.10314973156680009, 0.002028449527420072,
+                0.9997715354627816, 1.3587501733739249e-05,
             ],
             [
-                0.09496325266638245, 0.012871199528130968, 0.10534144835324795, 0.01089372466908713, 0.9997551008618971,
-                4.3322600841902974e-05,
+                0.09496325266638245, 0.012871199528130968, 0.10534144835324795, 0.01089372466908713,
+                0.9997551008618971, 4.3322600841902974e-05,
             ],
             [
-                1.3579192309353092, 0.02567947810242687, 1.5989173939427035, 0.012845769461076684, 0.9450560813742912,
-                0.0039435811483778576,
+                1.3579192309353092, 0.02567947810242687, 1.5989173939427035, 0.012845769461076684,
+                0.9450560813742912, 0.0039435811483778576,
             ],
             [
-                1.3795508095622484, 0.1803144280660404, 1.633071892385233, 0.20847418134185772, 0.9421037378654666,
-                0.003342016654853666,
+                1.3795508095622484, 0.1803144280660404, 1.633071892385233, 0.20847418134185772,
+                0.9421037378654666, 0.003342016654853666,
             ],
             [
-                5.595466340788324, 0.18974727085217785, 6.611417061064705, 0.20992860441540473, 0.06305252779904008,
-                0.003003141253235155,
+                5.595466340788324, 0.18974727085217785, 6.611417061064705, 0.20992860441540473,
+                0.06305252779904008, 0.003003141253235155,
             ],
             [
-                5.60028283919138, 0.5907212501273289, 6.625214758669158, 0.6877926563876604, 0.04419140836530466,
-                0.008236664431950588,
+                5.60028283919138, 0.5907212501273289, 6.625214758669158, 0.6877926563876604,
+                0.04419140836530466, 0.008236664431950588,
             ],
         ]
         for (row, numbers) in zip(rows, expected) { expect(row, numbers) }
@@ -93,7 +96,8 @@ import Testing
         expect(
             degrees[1],
             [
-                0.09623927408869937, 0.007929017951092236, 0.10316993786035626, 0.007198779502691346, 0.9997644962444369,
+                0.09623927408869937, 0.007929017951092236, 0.10316993786035626, 0.007198779502691346,
+                0.9997644962444369,
                 3.8740519155345055e-05,
             ])
         expect(
@@ -104,8 +108,8 @@ import Testing
             ])
     }
 
-    /// The table on standard output is that of the file; all rows are the fit of the model; threads and a second run change
-    /// nothing.
+    /// The table on standard output is that of the file; all rows are the fit of the model; threads and a second run
+    /// change nothing.
     @Test(arguments: ["ridge", "krr", "lasso", "forest", "mlp"])
     func learningCurveOfEveryKind(model: String) throws {
         let extra: [String] =
@@ -146,7 +150,7 @@ import Testing
 
     @Test func mistakes() throws {
         let cases: [([String], String)] = [
-            (["--learning-curve", "10,12.5"], "--learning-curve 10,12.5; expected auto, whole numbers of rows from 2"),
+            (["--learning-curve", "10,12.5"], "--learning-curve 10,12.5; expected auto, whole numbers of rows"),
             (["--learning-curve", "many"], "--learning-curve many; expected auto"),
             (["--learning-curve", "0"], "--learning-curve 0; expected auto"),
             (["--learning-curve", "33"], "a learning curve with 33 rows; expected 1 to 32"),
@@ -154,8 +158,14 @@ import Testing
             (["--draws", "4"], "--draws belongs to --learning-curve"),
             (["--curve-to", "c.csv"], "--curve-to needs a curve"),
             (["--learning-curve", "auto", "--curve-to", "m.csv"], "m.csv is both input and output (--curve-to)"),
-            (["--learning-curve", "auto", "--curve-to", "k.json", "-o", "k.json"], "-o and --curve-to name the same file"),
-            (["--learning-curve", "auto", "--split", "none", "--folds", "none"], "give test rows (--split) or --folds"),
+            (
+                ["--learning-curve", "auto", "--curve-to", "k.json", "-o", "k.json"],
+                "-o and --curve-to name the same file"
+            ),
+            (
+                ["--learning-curve", "auto", "--split", "none", "--folds", "none"],
+                "give test rows (--split) or --folds"
+            ),
             (["--learning-curve", "31", "--split", "none", "--folds", "column:f"], "31 rows; expected 1 to 30"),
             (["--validation-curve", "lambda"], "--validation-curve lambda; expected HYPERPARAMETER=VALUES"),
             (["--validation-curve", "lambda=1,x"], "--validation-curve lambda=1,x; expected HYPERPARAMETER=VALUES"),
@@ -173,7 +183,8 @@ import Testing
         #expect(least.status == 64 && least.errors.contains("this model has no number that could be varied"))
         let forest = try train("--model", "forest", "--validation-curve", "trees=1.5")
         #expect(forest.status == 64 && forest.errors.contains("trees 1.5; expected whole numbers from 1"))
-        tool.folder.write("id,a,y\n" + (0..<12).map { "r\($0),\($0),\($0 % 2 == 0 ? "u" : "v")\n" }.joined(), to: "c.csv")
+        tool.folder.write(
+            "id,a,y\n" + (0..<12).map { "r\($0),\($0),\($0 % 2 == 0 ? "u" : "v")\n" }.joined(), to: "c.csv")
         let classes = try tool.run(
             "train", "c.csv", "--target", "y", "--model", "mlp", "--task", "classification", "--learning-curve", "auto")
         #expect(classes.status == 64 && classes.errors.contains("this model learns classes"), "\(classes.errors)")
@@ -185,7 +196,8 @@ import Testing
         tool.folder.write(
             "id,a,y\n" + (0..<12).map { "r\($0),\($0 / 3),\($0)\n" }.joined(), to: "d.csv")
         let outcome = try tool.run(
-            "train", "d.csv", "--target", "y", "--model", "krr", "--sigma", "1", "--lambda", "0.1", "--validation-curve",
+            "train", "d.csv", "--target", "y", "--model", "krr", "--sigma", "1", "--lambda", "0.1",
+            "--validation-curve",
             "lambda=0,1", "--folds", "3", "--split", "none", "--curve-to", "c.csv")
         #expect(outcome.status == 0, "\(outcome.errors)")
         let rows = try table("c.csv")
@@ -195,8 +207,8 @@ import Testing
         #expect(outcome.errors.contains("smallest at lambda 1.0"))
     }
 
-    /// The tutorial page, run as it stands; what it says follows from how the table was made (fixtures/README.md): every
-    /// complex has an own term that other complexes tell nothing about.
+    /// The tutorial page, run as it stands; what it says follows from how the table was made (fixtures/README.md):
+    /// every complex has an own term that other complexes tell nothing about.
     @Test func tutorial() throws {
         let page = "Sources/Learn/Learn.docc/Tutorials/learning-curve.md"
         let commands = DocumentedCommands.all(in: page)

@@ -66,7 +66,8 @@ extension Trainer {
                                 + Suggestion.text(for: name, among: names))
                 }
                 guard !values.isEmpty else {
-                    throw LearnError(.badParameter, "a validation curve of \(name) without values; expected one or more")
+                    throw LearnError(
+                        .badParameter, "a validation curve of \(name) without values; expected one or more")
                 }
                 for value in values { _ = try method.sample.setting(name, to: value) }
                 guard folds != nil else {
@@ -82,8 +83,8 @@ extension Trainer {
     ///   - base: the method, with its hyper-parameters chosen.
     ///   - tests: names and rows of validation and test sets.
     func errorCurves(
-        of base: BaseRegressor, _ learned: Dataset, _ prepared: PreparedTraining, tests: [(name: String, rows: Dataset)],
-        _ folds: Folds?
+        of base: BaseRegressor, _ learned: Dataset, _ prepared: PreparedTraining,
+        tests: [(name: String, rows: Dataset)], _ folds: Folds?
     ) throws(LearnError) -> (curves: [ErrorCurve], notes: [String]) {
         var made: [ErrorCurve] = []
         var notes: [String] = []
@@ -101,7 +102,8 @@ extension Trainer {
                     curve = try LearningCurve(
                         regressor, training: (learned.features, learned.target),
                         tests: tests.map { ($0.rows.features, $0.rows.target) },
-                        sizes: try CurvePlan.rowCounts(sizes, of: learned.rowCount), draws: draws, seed: seed, jobs: jobs)
+                        sizes: try CurvePlan.rowCounts(sizes, of: learned.rowCount), draws: draws, seed: seed,
+                        jobs: jobs)
                 }
                 let names = tests.isEmpty ? ["cv"] : tests.map(\.name)
                 made.append(Self.table(curve, names))
@@ -147,8 +149,8 @@ extension Trainer {
         names.indices.compactMap { place in
             guard let slope = curve.slope(ofTest: place) else { return nil }
             let change = (Functions.pow(2, slope) - 1) * 100
-            return "learning curve, \(names[place]): slope of log mae against log rows \(hundredths(slope)); twice the rows "
-                + "change the mae by \(change > 0 ? "+" : "")\(Int(change.rounded())) %"
+            return "learning curve, \(names[place]): slope of log mae against log rows \(hundredths(slope)); twice the "
+                + "rows change the mae by \(change > 0 ? "+" : "")\(Int(change.rounded())) %"
         }
     }
 

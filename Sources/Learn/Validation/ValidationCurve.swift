@@ -41,7 +41,8 @@ public struct ValidationCurve: Sendable, Hashable {
         try Requirements.trainable(features, target, atLeast: 2)
         guard !values.isEmpty, regressors.count == values.count else {
             throw LearnError(
-                .badParameter, "\(values.count) values and \(regressors.count) regressors; expected one or more of each")
+                .badParameter,
+                "\(values.count) values and \(regressors.count) regressors; expected one or more of each")
         }
         guard folds.assignment.count == features.rowCount else {
             throw LearnError(.badShape, "\(folds.assignment.count) fold numbers for \(features.rowCount) rows")
@@ -62,7 +63,8 @@ public struct ValidationCurve: Sendable, Hashable {
                 if error.code == .illConditioned || error.code == .noConvergence { return (nil, nil) }
                 throw LearnError(
                     error.code,
-                    "validation curve, value \(values[task / folds.count]), fold \(task % folds.count): \(error.message)")
+                    "validation curve, value \(values[task / folds.count]), fold \(task % folds.count): "
+                        + error.message)
             }
         }
         let points = values.indices.map { index in

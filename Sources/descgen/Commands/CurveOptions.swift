@@ -26,7 +26,7 @@ struct CurveOptions: ParsableArguments {
 
     @Option(
         name: .customLong("curve-to"),
-        help: "Write the curves to this file, as CSV: variable, value, part, draws, mean and standard deviation of errors.")
+        help: "Write the curves to this file, as CSV: variable, value, part, draws, errors and their deviations.")
     var path: String?
 
     /// The curves that were asked for.
