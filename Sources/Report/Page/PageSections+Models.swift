@@ -90,7 +90,8 @@ extension PageSections {
         }
         guard !parts.isEmpty else { return "" }
         return " <b>Border warning</b>: the best kernel width or penalty is the last one tried for "
-            + Markup.list(parts) + "; wider grids (\(Markup.code("--sigma")), \(Markup.code("--lambda"))) may do better."
+            + Markup.list(parts)
+            + "; wider grids (\(Markup.code("--sigma")), \(Markup.code("--lambda"))) may do better."
     }
 
     /// Scores of all sets, in tables of as many splits as a page is wide. A last table that leaves half of the width free has
