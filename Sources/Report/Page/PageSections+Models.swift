@@ -292,14 +292,15 @@ extension PageSections {
                 heading =
                     "\(first.phrase.capitalizedStart) ask for a kernel \(NumberFormat.fixed(ratio, 1)) times wider"
                 reading.append(
-                    "The random split rewards a narrow kernel (σ = \(NumberFormat.significant(other.widths[other.chosenWidth]))): "
-                        + "near copies of the test rows sit among the training rows. \(PageParts.label(first)): σ = "
-                        + "\(NumberFormat.significant(width)).")
+                    "The random split rewards a narrow kernel (\(Self.width(other))): "
+                        + "near copies of the test rows sit among the training rows. \(PageParts.label(first)): "
+                        + "\(Self.width(grid)).")
             } else {
                 heading =
                     ratio < 0.95
                     ? "\(first.phrase.capitalizedStart) ask for a kernel \(NumberFormat.fixed(1 / ratio, 1)) times narrower"
-                    : "Both splits choose the same kernel width, \(NumberFormat.significant(width))"
+                    : (known.count > 2 ? "\(first.phrase.capitalizedStart) and a random split" : "Both splits")
+                        + " choose the same kernel width, \(NumberFormat.significant(width))"
             }
             heading = Markup.escaped(heading)
         }
@@ -313,9 +314,15 @@ extension PageSections {
             key: "krr-grid", shortName: "Kernel grid", heading: heading, reading: reading,
             note:
                 "All \(document.data.featureCount) features. Dark is low error, on a logarithmic scale of its own in each "
-                + "panel; the outlined cell was chosen. k = exp(−r²/σ²), standardised features.",
+                + "panel; the outlined cell was chosen. k\u{A0}=\u{A0}exp(−r²/σ²), standardised features.",
             content: panels { split in
                 split.grid.map { (" · CV MAE\(target.axisUnit)", KernelGridFigure.draw($0, split, target)) }
             }, isFullWidth: known.count == PageParts.rowLength)
+    }
+
+    /// The chosen width, `σ = 10`, on one line.
+    private static func width(_ grid: KernelGridResult) -> String {
+        let space = NumberFormat.noBreakSpace
+        return "σ\(space)=\(space)\(NumberFormat.significant(grid.widths[grid.chosenWidth]))"
     }
 }
