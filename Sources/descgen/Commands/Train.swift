@@ -111,7 +111,7 @@ struct Train: ParsableCommand {
         let inputs = [matrix] + ([file] + labels.map { TableInput.target($0).file }).compactMap(\.self)
         try refuseClashes(inputs)
         let table = try TableInput.read(matrix, targetName: column)
-        var parts = columns.parts(target: column)
+        var parts = try columns.parts(target: column)
         parts.targetTable = try file.map { try TableInput.read($0, targetName: nil) }
         parts.blanks = try cleaning.rule()
         parts.targetIsClass = trainer.method.learnsClasses
