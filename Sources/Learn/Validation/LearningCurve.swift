@@ -149,7 +149,8 @@ public struct LearningCurve: Sendable, Hashable {
             }
             return errors
         } catch {
-            throw LearnError(error.code, "learning curve, a draw of \(learning.target.count) rows: \(error.message)")
+            let rows = learning.target.count == 1 ? "1 row" : "\(learning.target.count) rows"
+            throw LearnError(error.code, "learning curve, a draw of \(rows): \(error.message)")
         }
     }
 }
