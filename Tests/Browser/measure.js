@@ -30,6 +30,16 @@ window.addEventListener("load", () => {
       });
     });
   });
+  // Panels: the last of a row of several columns is in line with others, or in the middle.
+  document.querySelectorAll(".sm").forEach((panels) => {
+    const frame = panels.getBoundingClientRect();
+    const boxes = [...panels.children].map((panel) => panel.getBoundingClientRect());
+    const last = boxes[boxes.length - 1];
+    if (boxes.length < 2 || last.width > 0.9 * frame.width || boxes.slice(0, -1).some((box) => Math.abs(box.top - last.top) < 1)) return;
+    if (Math.abs(last.left + last.right - frame.left - frame.right) > 4) {
+      found.push(`${panels.closest("section").id}: the last of ${boxes.length} panels stands alone at the side`);
+    }
+  });
   const root = document.documentElement;
   if (root.scrollWidth > window.innerWidth) {
     const wide = [...document.querySelectorAll("body *")].filter((item) => !item.closest(".scroll, nav ol, svg") && item.getBoundingClientRect().right > window.innerWidth + 1);

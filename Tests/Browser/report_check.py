@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 SIZES = {"wide": (1280, 900), "tablet": (820, 1180), "phone": (390, 844)}
+LONGEST = 16000
 SCRIPT = pathlib.Path(__file__).with_name("measure.js")
 
 
@@ -44,11 +45,26 @@ def check(page, size, folder):
         faults.append(f"the window is {result['width']} px wide")
     if result["figures"] == 0 or result["texts"] == 0:
         faults.append("no drawing was measured")
-    for scheme, setting in (("light", 1), ("dark", 0)):
-        browser(
-            f"--window-size={width},{min(result['height'], 16000)}", f"--blink-settings=preferredColorScheme={setting}",
-            f"--screenshot={folder / f'{page.stem}-{name}-{scheme}.png'}", page.resolve().as_uri())
+    screenshots(page, text, size, result["height"], folder)
     return faults + result["found"], result
+
+
+def screenshots(page, text, size, height, folder):
+    """Pictures of the whole page; a long one in several, since the browser draws 16384 px at most."""
+    name, (width, _) = size
+    for part, top in enumerate(range(0, height, LONGEST)):
+        shown, number = page, ""
+        if part > 0:
+            shown, number = folder / f"{page.stem}-{name}-from-{top}.html", f"-{part + 1}"
+            style = f"<style>html {{ margin-top: -{top}px }}</style>"
+            shown.write_text(text.replace("</head>", style + "</head>"), encoding="utf-8")
+        window = f"--window-size={width},{min(height - top, LONGEST)}"
+        for scheme, setting in (("light", 1), ("dark", 0)):
+            browser(
+                window, f"--blink-settings=preferredColorScheme={setting}",
+                f"--screenshot={folder / f'{page.stem}-{name}-{scheme}{number}.png'}", shown.resolve().as_uri())
+        if part > 0:
+            shown.unlink()
 
 
 def main():

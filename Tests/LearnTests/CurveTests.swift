@@ -89,4 +89,65 @@ import Testing
             try ValidationCurve([-1], x, y, folds: folds) { RidgeRegression(lambda: $0) }
         }
     }
+
+    /// Halves of halves, to two digits (halves away from zero), none below ten.
+    @Test func sizesByHalves() {
+        #expect(LearningCurve.halvings(of: 1520) == [95, 190, 380, 760, 1520])
+        #expect(LearningCurve.halvings(of: 192) == [12, 24, 48, 96, 192])
+        #expect(LearningCurve.halvings(of: 5000) == [310, 630, 1300, 2500, 5000])
+        #expect(LearningCurve.halvings(of: 25) == [13, 25])
+        #expect(LearningCurve.halvings(of: 7) == [7])
+    }
+
+    /// Several test sets are measured with the same fits.
+    @Test func severalTestSets() throws {
+        let (x, y) = EstimatorLaws.problem(rows: 40)
+        let (farX, farY) = EstimatorLaws.problem(rows: 15, seed: 8)
+        let ridge = Standardised(RidgeRegression(lambda: 1))
+        let both = try LearningCurve(
+            ridge, training: (x, y), tests: [(farX, farY), (x, y)], sizes: [10, 40], draws: 3, seed: 5)
+        let one = try LearningCurve(
+            ridge, training: (x, y), test: (farX, farY), sizes: [10, 40], draws: 3, seed: 5)
+        #expect(both.points.map(\.test) == one.points.map(\.test) && both.slope == one.slope)
+        // All rows: the second test set is what was learned from.
+        #expect(both.points[1].tests[1] == both.points[1].training)
+    }
+
+    /// With all rows of each fold the errors are those of a cross-validation; smaller draws see no row of their fold.
+    @Test func learningCurveOfFolds() throws {
+        let (x, y) = EstimatorLaws.problem(rows: 30)
+        let folds = try Folds.shuffled(rows: 30, folds: 3, seed: 1)
+        #expect(folds.smallestTrainingCount == 20)
+        let ridge = Standardised(RidgeRegression(lambda: 1))
+        let curve = try LearningCurve(ridge, x, y, folds: folds, sizes: [8, 20], draws: 4, seed: 2, jobs: 2)
+        #expect(curve.points.map(\.test.metrics.count) == [12, 3])
+        #expect(curve.points[1].test.metrics == (try CrossValidation(ridge, x, y, folds: folds)).foldMetrics)
+        // Rows of a fold have the target 1 in it alone: whoever has seen none of them predicts 0.
+        let marked = (0..<30).map { folds.assignment[$0] == 1 ? 1.0 : 0.0 }
+        let mean = try LearningCurve(MeanPredictor(), x, marked, folds: folds, sizes: [8], draws: 4)
+        #expect(mean.points[0].test.metrics[4..<8].allSatisfy { $0.meanAbsoluteError == 1 })
+        #expect(mean.points[0].test.metrics[0..<4].contains { $0.meanAbsoluteError < 1 })
+        // Unequal folds: the smallest rest counts, and larger rests are drawn from.
+        let unequal = try Folds(assignment: [0, 0, 0, 1, 1, -1])
+        #expect(unequal.smallestTrainingCount == 2)
+        let six = Matrix(rows: 6, columns: 1)
+        let rests = try LearningCurve(MeanPredictor(), six, [1, 2, 3, 4, 5, 6], folds: unequal, sizes: [2], draws: 5)
+        #expect(rests.points[0].test.metrics.map(\.count) == [3, 2, 2, 2, 2, 2])
+        #expect(throws: LearnError(.tooFewRows, "")) {
+            try LearningCurve(MeanPredictor(), six, [1, 2, 3, 4, 5, 6], folds: unequal, sizes: [3], draws: 5)
+        }
+        #expect(throws: LearnError(.badShape, "")) {
+            try LearningCurve(MeanPredictor(), x, y, folds: unequal, sizes: [2], draws: 5)
+        }
+    }
+
+    /// A value whose equations have no solution has no errors, and is not the best one.
+    @Test func validationCurveWithoutASolution() throws {
+        let x = Matrix([[0], [0], [0], [1], [1], [1]])
+        let curve = try ValidationCurve(
+            [0, 1], x, [1, 2, 3, 4, 5, 6], folds: try Folds.contiguous(rows: 6, folds: 3)
+        ) { KernelRidge(kernel: .gaussian(sigma: 1), lambda: $0) }
+        #expect(curve.points.map(\.validation.metrics.count) == [0, 3] && curve.bestIndex == 1)
+        #expect(curve.points[0].validation.determination?.mean.isNaN == true)
+    }
 }

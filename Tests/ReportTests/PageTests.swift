@@ -189,6 +189,31 @@ import Testing
         #expect(ScoresFigure.foldsPhrase([0], SampleDocument(kinds: [.random]).make()) == "random folds")
     }
 
+    /// Panels of three splits are one row, and their section takes the full width; other numbers stand in pairs.
+    @Test func threePanelsAreOneRow() {
+        for (kinds, isRow) in [([SplitResult.Kind.column, .group, .random], true), ([.group, .random], false)] {
+            let sections = PageSections(document: SampleDocument(kinds: kinds).make()).all
+            #expect(sections.contains { $0.content.contains("sm odd three") } == isRow)
+            for section in sections where section.content.contains("class=\"sm") {
+                #expect(section.content.contains("class=\"sm odd three\"") == section.isFullWidth, "\(section.key)")
+            }
+        }
+        #expect(PageParts.panels(["a"]) == "<div class=\"sm\">a</div>")
+        #expect(PageParts.panels(["a", "b"]) == "<div class=\"sm\">ab</div>")
+        #expect(PageParts.panels(["a", "b", "c", "d", "e"]) == "<div class=\"sm odd\">abcde</div>")
+    }
+
+    /// Two splits of a kind share its colour: the dots of the second are hollow.
+    @Test func splitsOfOneKindAreToldApart() throws {
+        let kinds = try #require(PageSections(document: SampleDocument(kinds: [.column, .group]).make()).scores)
+        #expect(!kinds.content.contains("class=\"h-"))
+        var document = SampleDocument(kinds: [.column, .group, .random]).make()
+        document.splits[0].kind = .group
+        let scores = try #require(PageSections(document: document).scores)
+        #expect(scores.content.contains("class=\"f-group\"") && scores.content.contains("class=\"h-group\""))
+        #expect(!scores.content.contains("class=\"h-random\""))
+    }
+
     @Test func chosenSetThatIsNotTheBestIsSaid() throws {
         var document = SampleDocument().make()
         document.splits[0].results[3].kernel.test.mae = 1

@@ -166,4 +166,53 @@ import Testing
         #expect(
             outcome.errors.contains("2 rows have a blank in group column 'g' and are taken for one group: 'B', 'C'"))
     }
+
+    /// Rows whose group nobody knows: together, apart, left out, or refused.
+    @Test func blanksInGroupsAreAChoice() throws {
+        // Six groups of two rows, and four rows without one.
+        var text = "id,a,g,y\n"
+        for row in 0..<16 {
+            text += "r\(row),\(row * row % 7),\(row < 12 ? "g\(row / 2)" : row < 14 ? "" : " "),\(row)\n"
+        }
+        tool.folder.write(text, to: "m.csv")
+        let train = [
+            "train", "m.csv", "--target", "y", "--model", "ols", "--split", "none", "--folds", "group:g:7",
+            "--split-to", "p.csv",
+        ]
+        func folds(_ rule: [String]) throws -> (errors: String, folds: [String: [Int]]) {
+            let outcome = try tool.run(train + rule)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            var folds: [String: [Int]] = [:]
+            for line in try #require(tool.folder.text("p.csv")).split(separator: "\n").dropFirst() {
+                let cells = line.split(separator: ",").map(String.init)
+                let row = try #require(Int(cells[0].dropFirst()))
+                folds[row < 12 ? "known" : "blank", default: []].append(try #require(Int(cells[2])))
+            }
+            return (outcome.errors, folds)
+        }
+        let one = try folds([])
+        #expect(one.folds["blank"]?.count == 4 && Set(one.folds["blank"] ?? []).count == 1)
+        #expect(try folds(["--blank-groups", "one"]) == one)
+        let own = try folds(["--blank-groups", "own"])
+        // Single rows go into the fold with the fewest rows: the seventh, empty one, and then the next.
+        #expect(Set(own.folds["blank"] ?? []).count > 1)
+        #expect(own.errors.contains("4 rows have a blank in group column 'g' and are each a group of their own: 'r12'"))
+        let refused = try tool.run(train + ["--blank-groups", "error"])
+        #expect(refused.status == 65 && refused.errors.contains("4 rows have a blank in group column 'g': 'r12'"))
+        #expect(refused.errors.contains("--blank-groups one, own or rows"))
+        // Without them there are six groups only.
+        let few = try tool.run(train + ["--blank-groups", "rows"])
+        #expect(few.status == 65 && few.errors.contains("6 groups in column 'g'; 7 folds"), "\(few.errors)")
+        let left = try tool.run(train + ["--blank-groups", "rows", "--folds", "group:g:6"])
+        #expect(left.status == 0 && left.lines[1].hasPrefix("train\t12\t"), "\(left.errors)")
+        #expect(left.errors.contains("4 rows with a blank in group column 'g' left out: 'r12'"))
+        for command in [train, ["report", "m.csv", "--target", "y", "--group-column", "g", "-o", "r.html"]] {
+            let wrong = try tool.run(command + ["--blank-groups", "none"])
+            #expect(wrong.status == 64)
+            #expect(wrong.errors.contains("--blank-groups none; expected one, own, rows or error"))
+        }
+        let report = try tool.run(
+            "report", "m.csv", "--target", "y", "--group-column", "g", "-o", "r.html", "--blank-groups", "error")
+        #expect(report.status == 65 && report.errors.contains("4 rows have a blank in group column 'g'"))
+    }
 }

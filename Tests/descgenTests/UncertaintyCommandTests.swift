@@ -147,7 +147,7 @@ import Testing
         }
         let trainings: [([String], String)] = [
             (["--model", "forest", "--ensemble", "3"], "a forest is an ensemble already"),
-            (["--model", "ridge", "--ensemble", "3:seeds"], "only mlp depends on a seed"),
+            (["--model", "ridge", "--ensemble", "3:seeds"], "all members would be the same; use bootstrap"),
             (["--model", "ridge", "--ensemble", "1"], "a number of models from 2"),
             (["--model", "ridge", "--ensemble", "3:trees"], "also with :bootstrap or :seeds behind it"),
             (["--model", "ridge", "--uncertainty", "latent"], "a latent space belongs to networks"),

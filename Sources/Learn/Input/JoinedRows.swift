@@ -15,15 +15,16 @@ public struct JoinedRows: Sendable {
     /// Ids of all rows of the table.
     public let ids: [String]
     /// Rows that can be used, ascending.
-    public let rows: [Int]
+    public private(set) var rows: [Int]
     /// Rows that were left out.
-    public let exclusions: [Exclusion]
+    public private(set) var exclusions: [Exclusion]
     let table: LearningTable
     let columns: LearningInput.Columns
     /// For each row of the table its row in the target's table, -1 without one; empty where there is no such table.
     private let partners: [Int]
 
-    /// Leaves out rows whose `status` is not `ok` and rows without a partner in the target's table.
+    /// Leaves out rows whose `status` is not `ok`, rows without a partner in the target's table, and rows with a blank in a
+    /// group column if that is the rule.
     ///
     /// - Throws: ``LearnError``: `no-column`; `bad-join` if ids occur twice or none joins; `too-few-rows` if no row is
     ///   left.
@@ -63,6 +64,21 @@ public struct JoinedRows: Sendable {
         self.table = table
         self.columns = columns
         self.partners = partners
+        if columns.blankGroups == .rows { try leaveOutBlankGroups() }
+    }
+
+    private mutating func leaveOutBlankGroups() throws(LearnError) {
+        for name in columns.groups {
+            let blank = try rowsWithBlankGroup(name)
+            guard !blank.isEmpty else { continue }
+            guard blank.count < rows.count else {
+                throw LearnError(.tooFewRows, "\(table.name): group column '\(name)' is blank in all rows")
+            }
+            let out = Set(blank)
+            rows.removeAll(where: out.contains)
+            exclusions.append(
+                Exclusion(reason: "with a blank in group column '\(name)'", ids: blank.map { ids[$0] }))
+        }
     }
 
     /// For each row of the matrix its row in the other table, -1 without one.
@@ -130,7 +146,7 @@ public struct JoinedRows: Sendable {
         let source = columns.targetTable ?? table
         let column = try source.position(of: name)
         let texts = rows.map { source.cell(columns.targetTable == nil ? $0 : partners[$0], column) }
-        let blank = zip(rows, texts).filter { $1.utf8.allSatisfy { $0 == 0x20 } }.map { ids[$0.0] }
+        let blank = zip(rows, texts).filter { Self.isBlank($1) }.map { ids[$0.0] }
         guard blank.isEmpty else {
             throw LearnError(
                 .badTable,
@@ -156,23 +172,43 @@ public struct JoinedRows: Sendable {
 
     /// Texts of the label columns, from the table, that of the target or one of their own, for the rows that can be used.
     ///
-    /// A row without a partner in a label's own table has a blank.
+    /// A row without a partner in a label's own table has a blank; one with a blank in a group column has a text of its own
+    /// if that is the rule.
     ///
     /// - Throws: ``LearnError`` with code `no-column`.
     public func labels() throws(LearnError) -> [String: [String]] {
         var result: [String: [String]] = [:]
-        for name in columns.labels {
-            if let other = columns.labelTables[name] {
-                result[name] = try labels(of: other).map { $0 ?? "" }
-            } else if !table.has(name), let other = columns.targetTable, other.has(name) {
-                let column = try other.position(of: name)
-                result[name] = rows.map { other.cell(partners[$0], column) }
-            } else {
-                let column = try table.position(of: name)
-                result[name] = rows.map { table.cell($0, column) }
+        for name in columns.labels { result[name] = try texts(name) }
+        for name in columns.groups {
+            guard var texts = result[name] else { continue }
+            let known = Set(texts)
+            for place in texts.indices where Self.isBlank(texts[place]) {
+                // Nothing and a space are the same blank.
+                texts[place] = columns.blankGroups == .own ? "row \(rows[place] + 1) alone" : ""
+                while known.contains(texts[place]), !texts[place].isEmpty { texts[place] += "'" }
             }
+            result[name] = texts
         }
         return result
+    }
+
+    /// Texts of a label column as they stand in their table.
+    private func texts(_ name: String) throws(LearnError) -> [String] {
+        if let other = columns.labelTables[name] { return try labels(of: other).map { $0 ?? "" } }
+        if !table.has(name), let other = columns.targetTable, other.has(name) {
+            let column = try other.position(of: name)
+            return rows.map { other.cell(partners[$0], column) }
+        }
+        let column = try table.position(of: name)
+        return rows.map { table.cell($0, column) }
+    }
+
+    private static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy { $0 == 0x20 } }
+
+    /// Rows with a blank in a label column.
+    private func rowsWithBlankGroup(_ name: String) throws(LearnError) -> [Int] {
+        guard columns.labels.contains(name) else { return [] }
+        return zip(rows, try texts(name)).filter { Self.isBlank($1) }.map(\.0)
     }
 
     /// Texts of a column of another table by id; nil for a row without a partner there.
@@ -207,20 +243,27 @@ public struct JoinedRows: Sendable {
         return notes
     }
 
-    /// Remarks on blanks in columns of groups: such rows are one group.
+    /// Remarks on blanks in columns of groups: such rows are one group, or each is one of its own.
     ///
-    /// - Throws: ``LearnError`` with code `no-column`.
+    /// - Throws: ``LearnError``: `no-column`; `bad-table` with the rows, if blanks are to be an error.
     public func blankGroups() throws(LearnError) -> [String] {
-        let all = try labels()
         var notes: [String] = []
         for name in columns.groups {
-            guard let texts = all[name] else { continue }
-            let blank = zip(rows, texts).filter { $1.utf8.allSatisfy { $0 == 0x20 } }.map { ids[$0.0] }
+            let blank = try rowsWithBlankGroup(name).map { ids[$0] }
             guard !blank.isEmpty else { continue }
-            notes.append(
-                "\(blank.count) \(blank.count == 1 ? "row has" : "rows have") a blank in group column '\(name)' and "
-                    + "\(blank.count == 1 ? "is a group of its own" : "are taken for one group"): "
-                    + "\(NameList.text(blank, most: 10))")
+            let found =
+                "\(blank.count) \(blank.count == 1 ? "row has" : "rows have") a blank in group column '\(name)'"
+            let list = NameList.text(blank, most: 10)
+            switch (columns.blankGroups, blank.count) {
+            case (.error, _):
+                throw LearnError(
+                    .badTable,
+                    "\(table.name): \(found): \(list); fill in their groups, or take them for one group, each for a group "
+                        + "of its own, or leave the rows out (--blank-groups one, own or rows)")
+            case (.one, 2...): notes.append("\(found) and are taken for one group: \(list)")
+            case (.own, 2...): notes.append("\(found) and are each a group of their own: \(list)")
+            case (.one, _), (.own, _), (.rows, _): notes.append("\(found) and is a group of its own: \(list)")
+            }
         }
         return notes
     }

@@ -38,6 +38,21 @@ public struct LearningInput: Sendable {
             case mean
         }
 
+        /// What becomes of rows with a blank in one of the ``groups``.
+        public var blankGroups = BlankGroupRule.one
+
+        /// What becomes of rows of which nobody knows to which group they belong.
+        public enum BlankGroupRule: String, Sendable, CaseIterable {
+            /// They are one group, and stay on one side of every division: none of them can tell about another one.
+            case one
+            /// Each is a group of its own, for rows that are known to stand alone.
+            case own
+            /// They are left out and counted.
+            case rows
+            /// An error that names them.
+            case error
+        }
+
         /// A column of another table.
         public struct LabelColumn: Sendable {
             /// The table.

@@ -29,13 +29,13 @@ public struct EnsemblePlan: Sendable, Hashable {
     /// - Parameters:
     ///   - features: scaled training rows.
     ///   - target: scaled targets.
-    /// - Throws: ``LearnError``: `bad-parameter` for fewer than two members, a forest, or seeds of a method without.
+    /// - Precondition: ``check(_:)`` has passed.
+    /// - Throws: ``LearnError`` of fitting.
     /// - Complexity: as many fits as members.
     func members(
         of base: BaseRegressor, _ features: Matrix, _ target: [Double], seed: UInt64, jobs: Int
     ) throws(LearnError) -> [LearnedModel] {
-        try check(base)
-        return try Parallel.map(count, jobs: jobs) { member throws(LearnError) -> LearnedModel in
+        try Parallel.map(count, jobs: jobs) { member throws(LearnError) -> LearnedModel in
             var method = base
             if case .network(var network) = base {
                 network.training.seed = seed &+ UInt64(member) &+ 1
@@ -56,20 +56,24 @@ public struct EnsemblePlan: Sendable, Hashable {
         }
     }
 
-    private func check(_ base: BaseRegressor) throws(LearnError) {
+    /// Requires a method whose members can differ.
+    ///
+    /// - Throws: ``LearnError``: `bad-parameter`.
+    func check(_ base: BaseRegressor) throws(LearnError) {
         guard count >= 2 else {
             throw LearnError(.badParameter, "an ensemble of \(count); a spread needs at least 2 members")
         }
-        switch base {
-        case .forest:
+        switch (base, kind) {
+        case (.forest, _):
             throw LearnError(
-                .badParameter, "a forest is an ensemble of its trees already; train it without another one")
-        case .network: return
-        default:
-            guard kind == .bootstrap else {
-                throw LearnError(
-                    .badParameter, "only networks depend on a seed, so all members would be the same; use bootstrap")
-            }
+                .badParameter,
+                "a forest is an ensemble already, of its trees; train it without another one (their spread is the "
+                    + "uncertainty 'ensemble')")
+        case (.network, _), (_, .bootstrap): return
+        case (_, .seeds):
+            throw LearnError(
+                .badParameter,
+                "an ensemble by seeds of a method that depends on none: all members would be the same; use bootstrap")
         }
     }
 }

@@ -25,6 +25,11 @@ public struct RepeatedErrors: Sendable, Hashable {
     public var meanAbsolute: Spread { Spread(values: metrics.map(\.meanAbsoluteError)) }
     /// Roots of the mean squared errors.
     public var rootMeanSquared: Spread { Spread(values: metrics.map(\.rootMeanSquaredError)) }
+    /// Coefficients of determination; nil where one of them is undefined, as it is for a fold of one row.
+    public var determination: Spread? {
+        let values = metrics.compactMap(\.coefficientOfDetermination)
+        return values.count == metrics.count ? Spread(values: values) : nil
+    }
 }
 
 extension TrainedModel {

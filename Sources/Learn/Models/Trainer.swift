@@ -58,6 +58,8 @@ public struct Trainer: Sendable {
     public var ensemble: EnsemblePlan?
     /// Uncertainties that are compared with the errors on the test sets; nil for all that the model has.
     public var uncertainties: [UncertaintyKind]? = []
+    /// Curves to make beside the model, with the hyper-parameters that were chosen.
+    public var curves: [CurvePlan] = []
     /// Passes with dropout on, for the uncertainty of that name.
     public var dropoutPasses = 100
     /// Most threads.
@@ -79,6 +81,8 @@ public struct Trainer: Sendable {
     public struct Outcome: Sendable {
         /// The model.
         public var model: TrainedModel
+        /// The curves that were asked for, in their order.
+        public var curves: [ErrorCurve] = []
         /// Remarks, such as that the best λ lies on the border of the grid.
         public var notes: [String]
     }
@@ -102,7 +106,10 @@ public struct Trainer: Sendable {
             throw LearnError(error.code, "split \(partition.description): \(error.message)")
         }
         if scales { try method.checkScaling() }
+        try ensemble?.check(method.sample)
         for kind in uncertainties ?? [] { try abilities.require(kind) }
+        let testNames = (partition.validationRows.isEmpty ? [] : [Partition.validation]) + partition.testNames
+        try checkCurves(trainingCount: rows.count, hasTests: !testNames.isEmpty, folds)
         let prepared = try PreparedTraining(learned, scales: scales, scalesTarget: scalesTarget)
         var choice = try chosen(learned, prepared, folds)
         let model = try choice.base.fit(prepared.features, prepared.target)
@@ -134,11 +141,12 @@ public struct Trainer: Sendable {
             folds: folds?.description ?? "", roles: try RowRoles(ids: dataset.ids, partition: partition, folds: folds),
             search: choice.search, seed: seed, errors: errors, fingerprint: TrainedModel.fingerprint(of: dataset))
         let kinds = uncertainties ?? trained.availableUncertainties
-        for name in (partition.validationRows.isEmpty ? [] : [Partition.validation]) + partition.testNames {
-            let test = dataset.selecting(rows: partition.rows(labelled: name))
+        let tests = testNames.map { (name: $0, rows: dataset.selecting(rows: partition.rows(labelled: $0))) }
+        for (name, test) in tests {
             if let entry = try testErrors(trained, name, test, kinds, &choice.notes) { trained.errors.append(entry) }
         }
-        return Outcome(model: trained, notes: choice.notes)
+        let (curves, remarks) = try errorCurves(of: choice.base, learned, prepared, tests: tests, folds)
+        return Outcome(model: trained, curves: curves, notes: choice.notes + remarks)
     }
 
     /// What belongs to no method.
@@ -232,16 +240,9 @@ public struct Trainer: Sendable {
     func crossValidation(
         _ base: BaseRegressor, _ learned: Dataset, _ prepared: PreparedTraining, _ folds: Folds
     ) throws(LearnError) -> CrossValidation {
-        if scales, scalesInFolds {
-            return try CrossValidation(
-                Standardised(base, scalesTarget: scalesTarget), learned.features, learned.target, folds: folds,
-                jobs: jobs)
-        }
-        let scaled = try CrossValidation(base, prepared.features, prepared.target, folds: folds, jobs: jobs)
-        let parts = (0..<folds.count).map { fold in
-            prepared.scaling.restore(scaled.predictions.selecting(rows: folds.rows(ofFold: fold).held))
-        }
-        return try CrossValidation(parts, learned.target, folds)
+        try CrossValidation(
+            ScaledRegressor(base: base, scaling: scaling(prepared, anew: scalesInFolds)), learned.features,
+            learned.target, folds: folds, jobs: jobs)
     }
 
     private func errorLine(

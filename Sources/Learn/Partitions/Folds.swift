@@ -50,6 +50,13 @@ public struct Folds: Sendable, Hashable {
     /// Rows that take part, ascending.
     public var participatingRows: [Int] { assignment.indices.filter { assignment[$0] >= 0 } }
 
+    /// The smallest number of rows that a fold leaves to learn from.
+    public var smallestTrainingCount: Int {
+        var held = [Int](repeating: 0, count: count)
+        for fold in assignment where fold >= 0 { held[fold] += 1 }
+        return held.reduce(0, +) - (held.max() ?? 0)
+    }
+
     /// The folds of some rows only; numbers of folds that become empty are closed up.
     ///
     /// - Throws: ``LearnError`` with code `bad-partition` if fewer than two folds are left.

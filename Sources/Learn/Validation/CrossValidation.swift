@@ -51,11 +51,6 @@ public struct CrossValidation: Sendable, Hashable {
                 features.selecting(rows: training), target.selecting(rows: training))
             return try model.predict(features.selecting(rows: held))
         }
-        try self.init(parts, target, folds)
-    }
-
-    /// Puts predictions of folds together; those of each fold in the order of its rows.
-    init(_ parts: [[Double]], _ target: [Double], _ folds: Folds) throws(LearnError) {
         var predictions = [Double](repeating: .nan, count: target.count)
         var metrics: [RegressionMetrics] = []
         for (fold, part) in parts.enumerated() {

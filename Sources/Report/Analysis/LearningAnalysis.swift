@@ -8,24 +8,12 @@ struct LearningAnalysis {
     let plan: ReportPlan
     let setup: SplitSetup
 
-    /// Sizes: all training rows and halves of halves, four of them, to two digits.
-    static func sizes(_ count: Int) -> [Int] {
-        var sizes = [count]
-        for power in 1...4 {
-            let exact = Double(count) / Double(1 << power)
-            guard exact >= 10 else { break }
-            let unit = Mathematics.powerOfTen(Mathematics.log10(exact).rounded(.down) - 1)
-            sizes.append(Int((exact / unit).rounded() * unit))
-        }
-        return sizes.reversed()
-    }
-
     /// Curves of the sets given, and the comparison by groups with the chosen one.
     func run(
         _ fits: [SetEvaluation.KernelFit], keys: [String], labels: [String], chosen: SetEvaluation.KernelFit
     ) throws(LearnError) -> LearningCurveResult? {
         let count = data.target.count
-        let sizes = Self.sizes(count)
+        let sizes = LearningCurve.halvings(of: count)
         guard sizes.count > 1 else { return nil }
         let draws = plan.learningDraws
         let seed = plan.seed

@@ -23,7 +23,6 @@ enum LassoPathFigure {
         frame.drawHorizontalAxis(
             xTicks, labels: Ticks.labels(xTicks.map { $0 == 0 ? 0 : -$0 }),
             title: "log₁₀ (λ / 2n), weaker penalty →", in: &drawing)
-        drawCounts(path, range, places, frame, in: &drawing)
         for feature in path.features.indices where !lines.contains(feature) {
             drawing.polyline(points(path, feature, range, places, frame), "ln far")
         }
@@ -34,6 +33,7 @@ enum LassoPathFigure {
                 "ln l-\(FeatureClass(name: name).distance.token)", title: FeatureClass.words(name))
         }
         drawMarkers(path, range, places, frame, in: &drawing)
+        drawCounts(path, range, places, frame, in: &drawing)
         drawLabels(path, labelled, range, frame, isNarrow: isNarrow, in: &drawing)
         return drawing.element(
             name: "LASSO path", description: description(path, lines, range),
@@ -75,7 +75,8 @@ enum LassoPathFigure {
     ) {
         let y = frame.top - 12
         let title = "features"
-        drawing.text(title, 0, y, "tk")
+        // A marker at the start of the path passes here.
+        drawing.text(title, 0, y, "tk halo")
         var free = TextWidth.of(title, size: 11.5) + 8
         let marked = Set([path.minimumIndex, path.oneErrorIndex])
         let step = max(1, range.count / 6)

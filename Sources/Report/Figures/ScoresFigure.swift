@@ -37,9 +37,10 @@ enum ScoresFigure {
             if let low = finite.min(), let high = finite.max() {
                 drawing.line(frame.x(low), y, frame.x(high), y, isChosen ? "db on" : "db")
             }
-            for (split, value) in zip(document.splits, row.values) where value.isFinite {
+            for (index, value) in row.values.enumerated() where value.isFinite {
+                let split = document.splits[index]
                 drawing.circle(
-                    frame.x(value), y, isChosen ? 6 : 5, "f-\(split.token)",
+                    frame.x(value), y, isChosen ? 6 : 5, dotStyle(index, document),
                     title: "\(row.label), \(split.label): \(NumberFormat.error(value, 2))\(document.target.suffix)")
             }
             drawComment(row, document, frame, y: y, isNarrow: isNarrow, in: &drawing)
@@ -62,13 +63,19 @@ enum ScoresFigure {
         return rows
     }
 
+    /// Full in the colour of the kind of split; hollow where an earlier split has that colour.
+    private static func dotStyle(_ place: Int, _ document: ReportDocument) -> String {
+        let token = document.splits[place].token
+        return (document.splits[..<place].contains { $0.token == token } ? "h-" : "f-") + token
+    }
+
     private static func drawKey(
         _ document: ReportDocument, left: Double, isNarrow: Bool, in drawing: inout SVGDrawing
     ) {
         var x = left
         for (place, split) in document.splits.enumerated() {
             let y = isNarrow ? 12 + 18 * Double(place) : 12
-            drawing.circle(x + 5, y - 4, 5, "f-\(split.token)")
+            drawing.circle(x + 5, y - 4, 5, dotStyle(place, document))
             drawing.text(split.label.lowercasedStart, x + 15, y, "nm b s-\(split.token)")
             if !isNarrow { x += TextWidth.of(split.label, .bold) + 44 }
         }

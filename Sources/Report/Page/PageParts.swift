@@ -23,10 +23,16 @@ enum PageParts {
         "<figure><figcaption>\(caption)</figcaption>\(drawings)</figure>"
     }
 
-    /// Figures side by side where there is room.
+    /// Figures side by side where there is room: in pairs, the last of an odd number in the middle; three in one row where
+    /// the section has the full width.
     static func panels(_ figures: [String]) -> String {
-        "<div class=\"sm n\(min(2, figures.count))\">\(figures.joined())</div>"
+        let isOdd = figures.count > 1 && !figures.count.isMultiple(of: 2)
+        let style = figures.count == rowLength ? "sm odd three" : isOdd ? "sm odd" : "sm"
+        return "<div class=\"\(style)\">\(figures.joined())</div>"
     }
+
+    /// So many panels stand in one row; a section with that many takes the full width.
+    static let rowLength = 3
 
     /// A split's name in its colour.
     static func label(_ split: SplitResult) -> String {

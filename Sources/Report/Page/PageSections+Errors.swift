@@ -35,7 +35,7 @@ extension PageSections {
                         " · \(setLabel(split.chosenIndex)) · \(NumberFormat.count(split.testCount, "test row", "test rows"))",
                         ParityFigure.draw(split, target, range: range)
                     )
-            })
+            }, isFullWidth: known.count == PageParts.rowLength)
     }
 
     // MARK: 9 errors
@@ -95,7 +95,7 @@ extension PageSections {
             note: "Line: normal curve of the same mean and width. The outermost bins hold everything beyond.",
             content: panels { split in
                 split.testPredictions.isEmpty ? nil : ("", ErrorFigure.draw(split, target))
-            } + tables.joined())
+            } + tables.joined(), isFullWidth: known.count == PageParts.rowLength)
     }
 
     // MARK: 10 learning curve
@@ -160,7 +160,7 @@ extension PageSections {
                         LearningCurveFigure.draw($0, split, document.sets[split.chosenIndex].key, target, range: range)
                     )
                 }
-            } + tables.joined())
+            } + tables.joined(), isFullWidth: known.count == PageParts.rowLength)
     }
 
     // MARK: 11 uncertainty
@@ -198,7 +198,7 @@ extension PageSections {
         return PageSection(
             key: "uncertainty", shortName: "Uncertainty", heading: heading, reading: reading,
             note:
-                "Black line: mean |error| of eighths of the rows. Points beyond an axis sit on its edge; the axes of the panels "
+                "Line: mean |error| of eighths of the rows. Points beyond an axis sit on its edge; the axes of the panels "
                 + "differ. Rows at distance 0 share all chosen features with a training row.",
             content: rows.joined() + removal
                 + PageParts.details(
@@ -206,7 +206,7 @@ extension PageSections {
                     PageParts.table(
                         "Rank correlations",
                         header: ["Spearman correlation with |error|", "chosen features", "all features"],
-                        rows: tableRows)))
+                        rows: tableRows)), isFullWidth: known.count == PageParts.rowLength)
     }
 
     private func uncertaintyText(

@@ -31,7 +31,7 @@ extension PageSections {
                     : "Sets were picked once on all training rows, so the CV column is optimistic.")
                 + linearNote + borderNote,
             content: "<div class=\"w in-col\">\(ScoresFigure.draw(document, isNarrow: false))</div><div class=\"nw\">"
-                + ScoresFigure.draw(document, isNarrow: true) + "</div>" + scoreTable + testSetTable,
+                + ScoresFigure.draw(document, isNarrow: true) + "</div>" + scoreTables,
             isFullWidth: true)
     }
 
@@ -90,20 +90,28 @@ extension PageSections {
         }
         guard !parts.isEmpty else { return "" }
         return " <b>Border warning</b>: the best kernel width or penalty is the last one tried for "
-            + Markup.list(parts) + "; wider grids (<code>--sigma</code>, <code>--lambda</code>) may do better."
+            + Markup.list(parts)
+            + "; wider grids (\(Markup.code("--sigma")), \(Markup.code("--lambda"))) may do better."
     }
 
-    /// Scores of all sets, in tables of as many splits as a page is wide.
-    private var scoreTable: String {
+    /// Scores of all sets, in tables of as many splits as a page is wide. A last table that leaves half of the width free has
+    /// the test sets beside it.
+    private var scoreTables: String {
         let hasTime = document.splits.contains { $0.results.contains { $0.kernel.seconds != nil } }
         let hasNested = document.splits.contains { $0.results.contains { $0.nestedMAE != nil } }
         let columns = 7 + (hasTime ? 1 : 0) + (hasNested ? 1 : 0)
         let most = max(1, 16 / columns)
-        return stride(from: 0, to: document.splits.count, by: most).map { start in
+        var tables = stride(from: 0, to: document.splits.count, by: most).map { start in
             let splits = Array(document.splits[start..<min(start + most, document.splits.count)])
             return scoreTable(
                 splits, columns, hasTime, hasNested, isPart: splits.count < min(most, document.splits.count))
-        }.joined()
+        }
+        let rest = testSetTables
+        guard !rest.isEmpty, document.splits.count > most, !document.splits.count.isMultiple(of: most) else {
+            return (tables + rest).joined()
+        }
+        let last = tables.removeLast()
+        return tables.joined() + "<div class=\"beside\"><div>\(last)</div><div>\(rest.joined())</div></div>"
     }
 
     private func scoreTable(
@@ -174,7 +182,7 @@ extension PageSections {
     }
 
     /// Kernel test MAE by test set, where a split has several.
-    private var testSetTable: String {
+    private var testSetTables: [String] {
         document.splits.filter { $0.testSets.count > 1 }.map { split in
             let header = ["set"] + split.testSets.map { "\(Markup.escaped($0.name)) (\($0.count))" }
             var rows = [["Mean predictor"] + split.baseline.testBySet.map { NumberFormat.error($0.mae, 2) }]
@@ -183,8 +191,10 @@ extension PageSections {
             }
             return PageParts.details(
                 "Test MAE by test set, \(split.label)",
-                PageParts.table("Test MAE by test set, \(split.label)", header: header, rows: rows), isOpen: true)
-        }.joined()
+                PageParts.table(
+                    "Test MAE by test set, \(split.label)", header: header, rows: rows, style: "scores part"),
+                isOpen: true)
+        }
     }
 
     // MARK: 6 selection
@@ -220,7 +230,7 @@ extension PageSections {
                 + "\(trace.metric) of \(sentences.error(score))."
         }
         // Each kind of trace begins a row of its own.
-        var rows: [String] = []
+        var rows: [[String]] = []
         for trace in traces {
             var figures: [String] = []
             for split in document.splits {
@@ -234,14 +244,15 @@ extension PageSections {
                         PageParts.label(split) + " · " + Markup.escaped(own.label.lowercasedStart),
                         isShort ? TraceFigure.draw(own, split, target) : TraceFigure.drawCurve(own, split, target)))
             }
-            if !figures.isEmpty { rows.append(PageParts.panels(figures)) }
+            if !figures.isEmpty { rows.append(figures) }
         }
         return PageSection(
             key: "selection", shortName: "Selection", heading: heading, reading: lines,
             note: "Scored by cross-validation on training rows only. Filled: CV error ± 1 SE over the folds. Hollow: "
                 + "runner-up of the step, or the steps of a removal. Grey dots and line, where drawn: test error, computed "
                 + "afterwards and used for nothing.",
-            content: rows.joined() + traces.map(traceTable).joined())
+            content: rows.map(PageParts.panels).joined() + traces.map(traceTable).joined(),
+            isFullWidth: rows.contains { $0.count == PageParts.rowLength })
     }
 
     private func traceTable(_ trace: StepwiseSelection) -> String {
@@ -281,14 +292,15 @@ extension PageSections {
                 heading =
                     "\(first.phrase.capitalizedStart) ask for a kernel \(NumberFormat.fixed(ratio, 1)) times wider"
                 reading.append(
-                    "The random split rewards a narrow kernel (σ = \(NumberFormat.significant(other.widths[other.chosenWidth]))): "
-                        + "near copies of the test rows sit among the training rows. \(PageParts.label(first)): σ = "
-                        + "\(NumberFormat.significant(width)).")
+                    "The random split rewards a narrow kernel (\(Self.width(other))): "
+                        + "near copies of the test rows sit among the training rows. \(PageParts.label(first)): "
+                        + "\(Self.width(grid)).")
             } else {
                 heading =
                     ratio < 0.95
                     ? "\(first.phrase.capitalizedStart) ask for a kernel \(NumberFormat.fixed(1 / ratio, 1)) times narrower"
-                    : "Both splits choose the same kernel width, \(NumberFormat.significant(width))"
+                    : (known.count > 2 ? "\(first.phrase.capitalizedStart) and a random split" : "Both splits")
+                        + " choose the same kernel width, \(NumberFormat.significant(width))"
             }
             heading = Markup.escaped(heading)
         }
@@ -302,9 +314,15 @@ extension PageSections {
             key: "krr-grid", shortName: "Kernel grid", heading: heading, reading: reading,
             note:
                 "All \(document.data.featureCount) features. Dark is low error, on a logarithmic scale of its own in each "
-                + "panel; the outlined cell was chosen. k = exp(−r²/σ²), standardised features.",
+                + "panel; the outlined cell was chosen. k\u{A0}=\u{A0}exp(−r²/σ²), standardised features.",
             content: panels { split in
                 split.grid.map { (" · CV MAE\(target.axisUnit)", KernelGridFigure.draw($0, split, target)) }
-            })
+            }, isFullWidth: known.count == PageParts.rowLength)
+    }
+
+    /// The chosen width, `σ = 10`, on one line.
+    private static func width(_ grid: KernelGridResult) -> String {
+        let space = NumberFormat.noBreakSpace
+        return "σ\(space)=\(space)\(NumberFormat.significant(grid.widths[grid.chosenWidth]))"
     }
 }

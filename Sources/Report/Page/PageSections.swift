@@ -254,7 +254,7 @@ extension PageSections {
                 + "is cut so that the end shows." + warning,
             content: panels { split in
                 split.path.map { (" · \(Markup.escaped(split.folds))", CVCurveFigure.draw($0, split, target)) }
-            } + crossValidationTable(known))
+            } + crossValidationTable(known), isFullWidth: known.count == PageParts.rowLength)
     }
 
     private func crossValidationTable(_ splits: [SplitResult]) -> String {

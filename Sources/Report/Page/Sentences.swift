@@ -193,7 +193,7 @@ struct Sentences {
             text =
                 "This cannot be said: rows were divided at random only. If rows belong together (one complex at several "
                 + "settings, one ligand set with several metals), give the column that says so with "
-                + "<code>--group-column</code>; the error on unseen groups is often several times larger."
+                + "<code class=\"nb\">--group-column</code>; the error on unseen groups is often several times larger."
         case .group, .column:
             text =
                 "This cannot be said: no random split was made. Add <code>--split random:0.2</code> to see what it "

@@ -5,53 +5,60 @@ import Tables
 enum ErrorTables {
     /// Errors of every part, and behind a blank line how well uncertainties work, if that was asked for.
     static func text(_ model: TrainedModel) -> String {
-        let isClass = !model.classes.isEmpty
-        var rows = [
-            isClass
-                ? [
-                    "part", "n", "accuracy", "auc", "log_loss", "true_0_as_0", "true_0_as_1", "true_1_as_0",
-                    "true_1_as_1",
-                ] : ["part", "n", "mae", "rmse", "r2", "max_error"]
+        let errors = model.classes.isEmpty ? numberErrors(model) : classErrors(model)
+        let qualities = uncertaintyQualities(model)
+        return lines(errors) + (qualities.count > 1 ? "\n" + lines(qualities) : "")
+    }
+
+    /// Errors of predicted numbers, by part.
+    private static func numberErrors(_ model: TrainedModel) -> [[String]] {
+        [["part", "n", "mae", "rmse", "r2", "max_error"]]
+            + model.errors.map { entry in
+                let errors = entry.metrics
+                return [
+                    entry.part, "\(errors.count)", JSONText.number(errors.meanAbsoluteError),
+                    JSONText.number(errors.rootMeanSquaredError), optional(errors.coefficientOfDetermination),
+                    JSONText.number(errors.maximumError),
+                ]
+            }
+    }
+
+    /// How well two classes are told apart, by part.
+    private static func classErrors(_ model: TrainedModel) -> [[String]] {
+        let header = [
+            "part", "n", "accuracy", "auc", "log_loss", "true_0_as_0", "true_0_as_1", "true_1_as_0", "true_1_as_1",
         ]
-        for entry in model.errors {
-            let m = entry.metrics
-            if let classes = entry.classes {
-                rows.append(
+        return [header]
+            + model.errors.compactMap { entry in
+                entry.classes.map { classes in
                     [
                         entry.part, "\(classes.count)", JSONText.number(classes.accuracy),
                         optional(classes.areaUnderCurve), JSONText.number(classes.logLoss),
-                    ] + classes.confusion.joined().map { "\($0)" })
-            } else {
-                rows.append([
-                    entry.part, "\(m.count)", JSONText.number(m.meanAbsoluteError),
-                    JSONText.number(m.rootMeanSquaredError), optional(m.coefficientOfDetermination),
-                    JSONText.number(m.maximumError),
-                ])
+                    ] + classes.confusion.joined().map { "\($0)" }
+                }
             }
-        }
-        var text = lines(rows)
-        var reports = [
-            [
-                "part", "uncertainty", "spearman", "mae_certain_half", "mae_uncertain_half", "share_within_1",
-                "share_within_2",
-            ]
+    }
+
+    /// How well uncertainties tell good predictions from bad ones, by part and uncertainty.
+    private static func uncertaintyQualities(_ model: TrainedModel) -> [[String]] {
+        let header = [
+            "part", "uncertainty", "spearman", "mae_certain_half", "mae_uncertain_half", "share_within_1",
+            "share_within_2",
         ]
-        for entry in model.errors {
-            for report in entry.uncertainties {
-                let quality = report.quality
-                reports.append(
-                    [
+        return [header]
+            + model.errors.flatMap { entry in
+                entry.uncertainties.map { report in
+                    let quality = report.quality
+                    return [
                         entry.part, report.name, optional(quality.spearman),
                         JSONText.number(quality.meanErrorOfCertainHalf),
                         JSONText.number(quality.meanErrorOfUncertainHalf),
                     ]
-                        + (report.hasUnitOfTarget
-                            ? [JSONText.number(quality.shareWithinOne), JSONText.number(quality.shareWithinTwo)]
-                            : ["", ""]))
+                        + [quality.shareWithinOne, quality.shareWithinTwo].map {
+                            report.hasUnitOfTarget ? JSONText.number($0) : ""
+                        }
+                }
             }
-        }
-        if reports.count > 1 { text += "\n" + lines(reports) }
-        return text
     }
 
     private static func optional(_ value: Double?) -> String { value.map(JSONText.number) ?? "" }
@@ -77,16 +84,6 @@ enum ErrorTables {
     }
 
     private static func spread(_ spread: RepeatedErrors.Spread) -> String {
-        "\(rounded(spread.mean)) ± \(rounded(spread.deviation))"
-    }
-
-    /// Four digits.
-    private static func rounded(_ value: Double) -> String {
-        guard value.isFinite, value != 0 else { return JSONText.number(value) }
-        var unit = 1.0
-        while value.magnitude / unit >= 10_000 { unit *= 10 }
-        while value.magnitude * (1 / unit) < 1000, unit > 1e-300 { unit /= 10 }
-        let digits = (value / unit).rounded()
-        return JSONText.number(unit >= 1 ? digits * unit : digits / (1 / unit).rounded())
+        [spread.mean, spread.deviation].map { JSONText.number(Digits.rounded($0, to: 4)) }.joined(separator: " ± ")
     }
 }

@@ -113,13 +113,15 @@ enum OutputCheck {
     /// An input must never be written to, and no two outputs may be the same file.
     ///
     /// - Parameters:
+    ///   - option: the option that names the output.
     ///   - inputs: the structures that are read.
     ///   - others: what else is read: models and tables.
     ///   - logs: the files about the run, with the options that name them.
     static func refuseClashes(
-        _ target: OutputTarget, inputs: [InputFile] = [], others: [String] = [], logs: [(option: String, path: String)]
+        _ target: OutputTarget, option: String = "-o", inputs: [InputFile] = [], others: [String] = [],
+        logs: [(option: String, path: String)]
     ) throws {
-        let outputs = [("-o", target)] + (try logs.map { ($0.option, try OutputTarget(path: $0.path)) })
+        let outputs = [(option, target)] + (try logs.map { ($0.option, try OutputTarget(path: $0.path)) })
         for (index, (option, output)) in outputs.enumerated() {
             if let identity = output.fileIdentity,
                 inputs.contains(where: { $0.identity == identity })

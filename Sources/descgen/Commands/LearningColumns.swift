@@ -16,9 +16,22 @@ struct LearningColumns: ParsableArguments {
     @Option(name: .customLong("features"), help: "Columns to use, instead of all that are left. Repeatable.")
     var features: [String] = []
 
-    func parts(target: String?) -> LearningInput.Columns {
+    @Option(
+        name: .customLong("blank-groups"),
+        help: """
+            Rows with a blank in a group column: one (they are one group), own (each is a group of its own), rows (leave \
+            them out) or error.
+            """)
+    var blankGroups = LearningInput.Columns.BlankGroupRule.one.rawValue
+
+    func parts(target: String?) throws -> LearningInput.Columns {
+        guard let rule = LearningInput.Columns.BlankGroupRule(rawValue: blankGroups) else {
+            let known = LearningInput.Columns.BlankGroupRule.allCases.map(\.rawValue)
+            throw CommandFailure.usage("--blank-groups \(blankGroups); expected \(Choices.text(known))")
+        }
         var parts = LearningInput.Columns(target: target)
         parts.id = id
+        parts.blankGroups = rule
         parts.joinColumn = join
         parts.dropped = dropped.flatMap { $0.split(separator: ",").map(String.init) }
         parts.features = features.flatMap { $0.split(separator: ",").map(String.init) }

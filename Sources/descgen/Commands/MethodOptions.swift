@@ -45,17 +45,20 @@ struct MethodOptions: ParsableArguments {
 
     @OptionGroup var network: NetworkOptions
 
-    /// Methods in the order of help texts.
-    static let names = ["ridge", "ols", "krr", "lasso", "elastic-net", "forest", "mlp"]
+    /// Kernels of krr, the default first.
+    static let kernels = ["gaussian", "laplacian", "linear", "polynomial", "tanimoto"]
+    /// 10⁻⁶ to 10⁶, the penalties of ridge; krr tries those up to 1.
+    static let penalties = (-6...6).compactMap { Double("1e\($0)") }
+    static let kernelPenalties = Array(penalties[0...6])
 
     /// The method that was asked for.
     ///
     /// - Throws: ``CommandFailure`` naming the option and what it may be, or the model that it belongs to.
     func method(seed: UInt64, jobs: Int) throws -> Trainer.Method {
-        guard Self.names.contains(model) else {
+        let names = ModelCatalogue.entries.map(\.name)
+        guard names.contains(model) else {
             throw CommandFailure.usage(
-                "--model \(model); expected \(Self.names.joined(separator: ", "))"
-                    + Suggestion.text(for: model, among: Self.names))
+                "--model \(model); expected \(Choices.text(names))" + Suggestion.text(for: model, among: names))
         }
         try refuseForeignOptions()
         let lambdas = try lambda.map { try NumberList.parse($0, option: "--lambda") }
@@ -66,7 +69,7 @@ struct MethodOptions: ParsableArguments {
                 throw CommandFailure.usage("--intercept penalised belongs to --model ridge; ols has no penalty")
             }
             return .leastSquares(LeastSquaresRegression(hasIntercept: rule == .free))
-        case "ridge": return .ridge(lambdas: lambdas ?? Self.decades, intercept: try chosenIntercept())
+        case "ridge": return .ridge(lambdas: lambdas ?? Self.penalties, intercept: try chosenIntercept())
         case "lasso": return .elasticNet(alphas: lambdas, l1Ratios: [1])
         case "elastic-net":
             let ratios = try l1Ratio.map { try NumberList.parse($0, option: "--l1-ratio") } ?? [0.5]
@@ -75,37 +78,31 @@ struct MethodOptions: ParsableArguments {
                     "--l1-ratio \(l1Ratio ?? ""); expected shares above 0 to 1 (0 is ridge regression: --model ridge)")
             }
             return .elasticNet(alphas: lambdas, l1Ratios: ratios)
-        case "krr": return .kernelRidge(try kernels(), lambdas: lambdas ?? Array(Self.decades[0...6]))
+        case "krr": return .kernelRidge(try kernels(), lambdas: lambdas ?? Self.kernelPenalties)
         case "forest":
-            let count = trees ?? 500
-            guard count > 0 else { throw CommandFailure.usage("--trees \(count); expected 1 or more") }
-            return .forest(RandomForest(treeCount: count, seed: seed, jobs: jobs))
+            var forest = RandomForest(seed: seed, jobs: jobs)
+            if let trees {
+                guard trees > 0 else { throw CommandFailure.usage("--trees \(trees); expected 1 or more") }
+                forest.treeCount = trees
+            }
+            return .forest(forest)
         default: return .network(try network.network(seed: seed))
         }
     }
 
-    /// 10⁻⁶ to 10⁶.
-    private static let decades = (-6...6).map { power in
-        var value = 1.0
-        for _ in 0..<abs(power) { value *= 10 }
-        return power < 0 ? 1 / value : value
-    }
-
     /// An option that the method does not look at would be no answer to a wish.
     private func refuseForeignOptions() throws {
-        let owners: [(option: String, isGiven: Bool, models: [String])] = [
-            ("--kernel", kernel != nil, ["krr"]), ("--sigma", sigma != nil, ["krr"]),
-            ("--gamma", gamma != nil, ["krr"]), ("--degree", degree != nil, ["krr"]),
-            ("--constant", constant != nil, ["krr"]), ("--l1-ratio", l1Ratio != nil, ["elastic-net"]),
-            ("--trees", trees != nil, ["forest"]), ("--intercept", intercept != nil, ["ridge", "ols"]),
-            ("--lambda", lambda != nil, ["ridge", "krr", "lasso", "elastic-net"]),
+        let own: [(option: String, isGiven: Bool)] = [
+            ("--kernel", kernel != nil), ("--sigma", sigma != nil), ("--gamma", gamma != nil),
+            ("--degree", degree != nil), ("--constant", constant != nil), ("--l1-ratio", l1Ratio != nil),
+            ("--trees", trees != nil), ("--intercept", intercept != nil), ("--lambda", lambda != nil),
         ]
-        for (option, isGiven, models) in owners where isGiven && !models.contains(model) {
-            throw CommandFailure.usage(
-                "\(option) belongs to --model \(models.joined(separator: ", ")); this is \(model)")
-        }
-        if model != "mlp", let option = network.given.first {
-            throw CommandFailure.usage("\(option) belongs to --model mlp; this is \(model)")
+        for option in own.filter(\.isGiven).map(\.option) + network.given {
+            let owners = ModelCatalogue.owners(of: option)
+            guard owners.contains(model) else {
+                throw CommandFailure.usage(
+                    "\(option) belongs to --model \(owners.joined(separator: ", ")); this is \(model)")
+            }
         }
     }
 
@@ -121,17 +118,16 @@ struct MethodOptions: ParsableArguments {
         guard sigma == nil || gamma == nil else {
             throw CommandFailure.usage("--sigma and --gamma say the same; give one")
         }
-        let kernel = kernel ?? "gaussian"
+        let kernel = kernel ?? Self.kernels[0]
         let owners: [(option: String, isGiven: Bool, kernels: [String])] = [
             ("--sigma", sigma != nil, ["gaussian", "laplacian"]),
             ("--gamma", gamma != nil, ["gaussian", "laplacian", "polynomial"]),
             ("--degree", degree != nil, ["polynomial"]), ("--constant", constant != nil, ["polynomial"]),
         ]
-        let known = ["gaussian", "laplacian", "linear", "polynomial", "tanimoto"]
-        guard known.contains(kernel) else {
+        guard Self.kernels.contains(kernel) else {
             throw CommandFailure.usage(
-                "--kernel \(kernel); expected gaussian, laplacian, linear, polynomial or tanimoto"
-                    + Suggestion.text(for: kernel, among: known))
+                "--kernel \(kernel); expected \(Choices.text(Self.kernels))"
+                    + Suggestion.text(for: kernel, among: Self.kernels))
         }
         for (option, isGiven, kernels) in owners where isGiven && !kernels.contains(kernel) {
             throw CommandFailure.usage(
@@ -170,5 +166,14 @@ struct MethodOptions: ParsableArguments {
                 gammas.map { .polynomial(gamma: $0, constant: constant, degree: degree) }
             }
         }
+    }
+}
+
+/// Lists of words in messages.
+enum Choices {
+    /// `a, b or c`.
+    static func text(_ words: [String]) -> String {
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " or " + last
     }
 }

@@ -34,7 +34,15 @@ enum ModelCatalogue {
         "--lambda", "number, list or grid above 0", "100 from the largest down to 1e-4 of it",
         "penalty A (scikit-learn's alpha)")
 
-    /// The methods, in the order of ``MethodOptions/names``.
+    /// Names of the methods that an option belongs to.
+    static func owners(of option: String) -> [String] {
+        entries.filter { $0.options.contains { $0.name == option } }.map(\.name)
+    }
+
+    /// What a number is without an option: that of the library.
+    private static let (forest, network) = (RandomForest(), NeuralNetwork())
+
+    /// The methods, in the order of help texts.
     static let entries: [Entry] = [
         Entry(
             name: "ridge", summary: "linear regression with a penalty on squared weights",
@@ -49,7 +57,9 @@ enum ModelCatalogue {
         Entry(
             name: "krr", summary: "kernel ridge regression: weighted similarities to the training rows",
             options: [
-                Option("--kernel", "gaussian, laplacian, linear, polynomial, tanimoto", "gaussian", "the similarity"),
+                Option(
+                    "--kernel", MethodOptions.kernels.joined(separator: ", "), MethodOptions.kernels[0],
+                    "the similarity"),
                 Option("--lambda", "number, list or grid from 0", "7 decades 1e-6 … 1", "penalty"),
                 Option(
                     "--sigma", "number, list or grid above 0", "¼ … 8 times the median distance",
@@ -75,7 +85,7 @@ enum ModelCatalogue {
             source: "Zou, Hastie 2005, DOI 10.1111/j.1467-9868.2005.00503.x"),
         Entry(
             name: "forest", summary: "regression trees on bootstrap samples; a third of the features for each split",
-            options: [Option("--trees", "whole number from 1", "500", "number of trees")],
+            options: [Option("--trees", "whole number from 1", "\(forest.treeCount)", "number of trees")],
             uncertainties: [.distance, .ensemble], source: "Breiman 2001, DOI 10.1023/A:1010933404324"),
         Entry(
             name: "mlp", summary: "multilayer perceptron for a number or two classes",
@@ -83,13 +93,27 @@ enum ModelCatalogue {
                 Option(
                     "--task", "regression, classification", "regression",
                     "a number, or the probability of the second of two classes"),
-                Option("--hidden", "whole numbers", "100,100", "units of the hidden layers"),
-                Option("--activation", "relu, tanh, sigmoid, identity", "relu", "of the hidden layers"),
-                Option("--optimizer", "adam, sgd, momentum, nesterov", "adam", "how weights follow the gradient"),
-                Option("--rate", "number above 0", "0.001 with adam, else 0.01", "learning rate"),
-                Option("--epochs", "whole number from 1", "200", "most passes over the training rows"),
-                Option("--batch", "whole number from 1, all", "50", "rows of a mini-batch"),
-                Option("--l2", "number from 0", "0", "factor of the squared weights in the loss"),
+                Option(
+                    "--hidden", "whole numbers", network.hiddenLayers.map(String.init).joined(separator: ","),
+                    "units of the hidden layers"),
+                Option(
+                    "--activation", NetworkOptions.activations.joined(separator: ", "), network.activation.rawValue,
+                    "of the hidden layers"),
+                Option(
+                    "--optimizer", NetworkOptions.optimizers.joined(separator: ", "), NetworkOptions.optimizers[0],
+                    "how weights follow the gradient"),
+                Option(
+                    "--rate", "number above 0",
+                    "\(Optimizer.adam().rate) with adam, else \(NetworkOptions.descentRate)", "learning rate"),
+                Option(
+                    "--epochs", "whole number from 1", "\(network.training.epochs)",
+                    "most passes over the training rows"),
+                Option(
+                    "--batch", "whole number from 1, all", network.training.batchSize.map(String.init) ?? "all",
+                    "rows of a mini-batch"),
+                Option(
+                    "--l2", "number from 0", JSONText.number(network.training.l2),
+                    "factor of the squared weights in the loss"),
                 Option("--dropout", "shares from 0 to less than 1", "0", "share of units dropped in each step"),
                 Option(
                     "--patience", "whole number from 1", "none",

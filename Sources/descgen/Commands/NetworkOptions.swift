@@ -37,6 +37,13 @@ struct NetworkOptions: ParsableArguments {
     @Option(help: "mlp stops after so many epochs without a fall of the error on a tenth of the training rows.")
     var patience: Int?
 
+    /// Activations by name, the default first.
+    static let activations = Activation.allCases.map(\.rawValue)
+    /// Optimizers by name, the default first.
+    static let optimizers = ["adam", "sgd", "momentum", "nesterov"]
+    /// Learning rate of all optimizers but adam.
+    static let descentRate = 0.01
+
     /// The options that were given.
     var given: [String] {
         let all: [(String, Bool)] = [
@@ -51,10 +58,12 @@ struct NetworkOptions: ParsableArguments {
     ///
     /// - Throws: ``CommandFailure`` naming the option and what it may be.
     func network(seed: UInt64) throws -> NeuralNetwork {
-        let text = hidden ?? "100,100"
-        let layers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-        guard layers.allSatisfy({ $0 > 0 }) else {
-            throw CommandFailure.usage("--hidden \(text); expected numbers of units with commas between them")
+        var layers = NeuralNetwork().hiddenLayers
+        if let hidden {
+            layers = hidden.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+            guard layers.allSatisfy({ $0 > 0 }) else {
+                throw CommandFailure.usage("--hidden \(hidden); expected numbers of units with commas between them")
+            }
         }
         var training = NetworkTraining()
         training.seed = seed
@@ -97,7 +106,7 @@ struct NetworkOptions: ParsableArguments {
     private func chosenActivation() throws -> Activation {
         guard let activation else { return .relu }
         guard let known = Activation(rawValue: activation) else {
-            throw CommandFailure.usage("--activation \(activation); expected relu, tanh, sigmoid or identity")
+            throw CommandFailure.usage("--activation \(activation); expected \(Choices.text(Self.activations))")
         }
         return known
     }
@@ -108,12 +117,13 @@ struct NetworkOptions: ParsableArguments {
                 throw CommandFailure.usage("--rate \(rate); expected a number greater than 0")
             }
         }
-        switch optimizer ?? "adam" {
-        case "adam": return .adam(rate: rate ?? 0.001)
-        case "sgd": return .descent(rate: rate ?? 0.01)
-        case "momentum": return .momentum(rate: rate ?? 0.01)
-        case "nesterov": return .nesterov(rate: rate ?? 0.01)
-        case let other: throw CommandFailure.usage("--optimizer \(other); expected adam, sgd, momentum or nesterov")
+        switch optimizer ?? Self.optimizers[0] {
+        case "adam": return .adam(rate: rate ?? Optimizer.adam().rate)
+        case "sgd": return .descent(rate: rate ?? Self.descentRate)
+        case "momentum": return .momentum(rate: rate ?? Self.descentRate)
+        case "nesterov": return .nesterov(rate: rate ?? Self.descentRate)
+        case let other:
+            throw CommandFailure.usage("--optimizer \(other); expected \(Choices.text(Self.optimizers))")
         }
     }
 

@@ -134,7 +134,7 @@ struct ReportCommand: ParsableCommand {
             try OutputCheck.refuseClashes(try OutputTarget(path: path), others: inputs, logs: [])
         }
         let table = try TableInput.read(matrix, targetName: targetColumn)
-        var columns = columnOptions.parts(target: targetColumn)
+        var columns = try columnOptions.parts(target: targetColumn)
         if let file { columns.targetTable = try TableInput.read(file, targetName: targetColumn) }
         columns.labels = plan.labelColumns
         columns.groups = plan.groupColumns

@@ -45,22 +45,52 @@ extension StringProtocol {
 
 /// Lists of numbers on the command line.
 enum NumberList {
+    /// What a list may be, for messages.
+    static let expected = "a number, numbers with commas between them, or FROM:TO:COUNTlog"
+
     /// `0.1`, `0.1,1,10`, or `1e-6:1:7log` (seven numbers in equal ratios from 1e-6 to 1).
     static func parse(_ text: String, option: String) throws -> [Double] {
+        guard let numbers = numbers(text) else {
+            throw CommandFailure.usage("\(option) \(text); expected \(expected)")
+        }
+        return numbers
+    }
+
+    /// The numbers of a list; nil if it is none.
+    static func numbers(_ text: String) -> [Double]? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count == 3, parts[2].hasSuffix("log"), let first = Double(parts[0]), let last = Double(parts[1]),
             let count = Int(parts[2].dropLast(3)), count >= 2, count <= 10_000, first > 0, last > 0
         {
-            // The ends exactly as written.
+            // The ends exactly as written; powers of ten without the dust of roots.
             return Array(
-                ElasticNetPath.logarithmic(from: first, ratio: last / first, count: count).dropLast()) + [last]
+                ElasticNetPath.logarithmic(from: first, ratio: last / first, count: count).dropLast()
+                    .map { Digits.rounded($0, to: 12) }) + [last]
         }
         let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-        let values = numbers.compactMap { $0 }
-        guard values.count == numbers.count else {
-            throw CommandFailure.usage(
-                "\(option) \(text); expected a number, numbers with commas between them, or FROM:TO:COUNTlog")
+        let values = numbers.compactMap(\.self)
+        return values.count == numbers.count ? values : nil
+    }
+}
+
+/// Numbers with few digits.
+enum Digits {
+    /// The nearest number of so many decimal digits, 1 to 15; the number itself where there is none.
+    static func rounded(_ value: Double, to count: Int) -> Double {
+        guard value.isFinite, value != 0 else { return value }
+        var exponent = 0
+        var scaled = value.magnitude
+        let limit = (0..<count).reduce(1.0) { power, _ in power * 10 }
+        while scaled >= limit, exponent < 400 {
+            scaled /= 10
+            exponent += 1
         }
-        return values
+        while scaled * 10 < limit, exponent > -400 {
+            scaled *= 10
+            exponent -= 1
+        }
+        // Through text, which is read exactly.
+        let digits = Int64(scaled.rounded())
+        return Double("\(value < 0 ? "-" : "")\(digits)e\(exponent)") ?? value
     }
 }

@@ -14,13 +14,16 @@ struct Train: ParsableCommand {
             the folds' mean absolute errors; lasso and elastic-net: mean squared errors). Prints part, n, mae, rmse, r2, \
             max_error; one line each for train, cv and every test set, in the unit of the target; cv is all folds \
             together, their mean and standard deviation are told in a note. With --task classification the columns are \
-            part, n, accuracy, auc, log_loss and the four counts of the confusion matrix.
+            part, n, accuracy, auc, log_loss and the four counts of the confusion matrix. Curves follow behind a blank \
+            line: variable, value, part, draws, and mean and standard deviation (_sd) of mae, rmse and r2.
               descgen train rac.csv --target targets.csv:spin_splitting --model krr --split group:ligands:0.2 -o m.json
               descgen train rac.csv --target y --model mlp --group-column ligands --hidden 100,100 --dropout 0.1
               descgen train rac.csv --target y --model ridge --lambda 1e-4:1e4:9log --folds loo -o m.json
               descgen train rac.csv --target y --model krr --ensemble 20 --uncertainty gp,ensemble -o m.json
               descgen train rac.csv --target y --model ols --split-to parts.csv
               descgen train rac.csv --target y --model krr --split column:parts.csv:split --folds column:parts.csv:fold
+              descgen train rac.csv --target y --model krr --learning-curve auto --draws 10 --curve-to curve.csv
+              descgen train rac.csv --target y --model ridge --validation-curve lambda=1e-6:1e4:11log --curve-to curve.csv
             """)
 
     @Argument(help: "Matrix: CSV, TSV (also .gz) or NPZ.", completion: .file())
@@ -83,6 +86,8 @@ struct Train: ParsableCommand {
 
     @OptionGroup var uncertainty: UncertaintyOptions
 
+    @OptionGroup var curves: CurveOptions
+
     @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Most threads.")
     var jobs: Int?
 
@@ -106,7 +111,7 @@ struct Train: ParsableCommand {
         let inputs = [matrix] + ([file] + labels.map { TableInput.target($0).file }).compactMap(\.self)
         try refuseClashes(inputs)
         let table = try TableInput.read(matrix, targetName: column)
-        var parts = columns.parts(target: column)
+        var parts = try columns.parts(target: column)
         parts.targetTable = try file.map { try TableInput.read($0, targetName: nil) }
         parts.blanks = try cleaning.rule()
         parts.targetIsClass = trainer.method.learnsClasses
@@ -133,17 +138,18 @@ struct Train: ParsableCommand {
             for note in outcome.notes(dataset.columnNames) { Notes.show(note) }
             dataset = dataset.selecting(columns: outcome.kept)
         }
-        let paths = [output, splitTo].compactMap(\.self)
+        let paths = outputs.map(\.path)
         let sinks = try SafeOutput.sinks(try paths.map { try OutputTarget(path: $0) })
         do {
             let folds = try folding.folds(
                 input, partition, groups: split.groupColumn ?? groupColumn, seed: seed)
             let outcome = try trainer.train(dataset, partition: partition, folds: folds)
             for note in outcome.notes + ErrorTables.notes(outcome.model) { Notes.show(note) }
-            if output != nil { try sinks[0].write(outcome.model.bytes) }
-            if splitTo != nil, let roles = outcome.model.roles { try sinks[sinks.count - 1].write(roles.csv) }
+            for (sink, bytes) in zip(sinks, outputs.map({ $0.bytes(outcome) })) { try sink.write(bytes) }
             try SafeOutput.commit(sinks)
-            if output != "-", splitTo != "-" { try Exit.show(ErrorTables.text(outcome.model)) }
+            guard !paths.contains("-") else { return }
+            let curves = outcome.curves.isEmpty ? "" : "\n" + CurveTable.text(outcome.curves)
+            try Exit.show(ErrorTables.text(outcome.model) + curves)
         } catch {
             for sink in sinks { sink.abort() }
             throw error
@@ -170,15 +176,30 @@ struct Train: ParsableCommand {
         trainer.ensemble = try ensemble.map { try EnsembleChoice.parse($0, model: self.method.model) }
         trainer.uncertainties = try uncertainty.chosen()
         trainer.dropoutPasses = uncertainty.passes
+        trainer.curves = try curves.plans()
         return trainer
     }
 
+    /// A file to write, and what goes into it.
+    private struct Output {
+        let option: String
+        let path: String
+        let bytes: (Trainer.Outcome) -> [UInt8]
+    }
+
+    /// The files to write.
+    private var outputs: [Output] {
+        let all: [(String, String?, (Trainer.Outcome) -> [UInt8])] = [
+            ("-o", output, { $0.model.bytes }), ("--split-to", splitTo, { $0.model.roles?.csv ?? [] }),
+            ("--curve-to", curves.path, { CurveTable.csv($0.curves) }),
+        ]
+        return all.compactMap { option, path, bytes in path.map { Output(option: option, path: $0, bytes: bytes) } }
+    }
+
     private func refuseClashes(_ inputs: [String]) throws {
-        let logs = splitTo.map { [("--split-to", $0)] } ?? []
-        if let output {
-            try OutputCheck.refuseClashes(try OutputTarget(path: output), others: inputs, logs: logs)
-        } else if let splitTo {
-            try OutputCheck.refuseClashes(try OutputTarget(path: splitTo), others: inputs, logs: [])
-        }
+        guard let first = outputs.first else { return }
+        try OutputCheck.refuseClashes(
+            try OutputTarget(path: first.path), option: first.option, others: inputs,
+            logs: outputs.dropFirst().map { ($0.option, $0.path) })
     }
 }

@@ -46,15 +46,6 @@ enum EnsembleChoice {
                 "--ensemble \(text); expected a number of models from 2 to 10000, also with :bootstrap or :seeds behind it"
             )
         }
-        guard model != "forest" else {
-            throw CommandFailure.usage(
-                "--ensemble: a forest is an ensemble already; ask for its spread with --uncertainty ensemble")
-        }
-        guard kind == .bootstrap || model == "mlp" else {
-            throw CommandFailure.usage(
-                "--ensemble \(text): only mlp depends on a seed, so all models would be the same; use \(count):bootstrap"
-            )
-        }
         return EnsemblePlan(count: count, kind: kind)
     }
 }
