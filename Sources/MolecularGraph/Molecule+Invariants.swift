@@ -17,6 +17,20 @@ public enum GraphError: Error, Hashable, Sendable {
 extension Molecule {
     /// Empties the molecule but keeps its storage.
     package mutating func removeAll() {
+        removeAllButRows()
+        if !neighborOffsets.isEmpty { removeRows() }
+    }
+
+    /// Forgets the neighbour rows.
+    private mutating func removeRows() {
+        neighborOffsets.removeAll(keepingCapacity: true)
+        neighborAtoms.removeAll(keepingCapacity: true)
+        neighborBonds.removeAll(keepingCapacity: true)
+    }
+
+    /// Empties the molecule but for its neighbour rows, which are those of the atoms and bonds that it had:
+    /// ``buildAdjacency(distinctBonds:)`` makes them anew in place.
+    mutating func removeAllButRows() {
         elementColumn.removeAll(keepingCapacity: true)
         if !coordinateColumn.isEmpty { coordinateColumn.removeAll(keepingCapacity: true) }
         if !formalChargeColumn.isEmpty { formalChargeColumn.removeAll(keepingCapacity: true) }
@@ -28,11 +42,6 @@ extension Molecule {
         if !partialChargeColumn.isEmpty { partialChargeColumn.removeAll(keepingCapacity: true) }
         if !labelTable.isEmpty { labelTable.removeAll() }
         if !bondColumn.isEmpty { bondColumn.removeAll(keepingCapacity: true) }
-        if !neighborOffsets.isEmpty {
-            neighborOffsets.removeAll(keepingCapacity: true)
-            neighborAtoms.removeAll(keepingCapacity: true)
-            neighborBonds.removeAll(keepingCapacity: true)
-        }
         if !atomStereo.isEmpty { atomStereo.removeAll(keepingCapacity: true) }
         if !multiCenterAttachments.isEmpty { multiCenterAttachments.removeAll(keepingCapacity: true) }
         if !atomNotes.isEmpty { atomNotes.removeAll(keepingCapacity: true) }
@@ -78,15 +87,27 @@ extension Molecule {
     /// Builds the compressed neighbour rows and checks that bonds are sound. The first `distinctBonds` bonds are known to
     /// join different pairs of atoms (chain bonds of SMILES).
     mutating func buildAdjacency(distinctBonds: Int) throws(GraphError) {
-        guard !bondColumn.isEmpty else { return }
+        guard !bondColumn.isEmpty else {
+            if !neighborOffsets.isEmpty { removeRows() }
+            return
+        }
         let count = elementColumn.count
         let total = 2 * bondColumn.count
-        neighborOffsets.append(contentsOf: repeatElement(0, count: count + 1))
-        neighborAtoms.append(contentsOf: repeatElement(0, count: total))
-        neighborBonds.append(contentsOf: repeatElement(0, count: total))
+        Self.setCount(of: &neighborOffsets, to: count + 1)
+        Self.setCount(of: &neighborAtoms, to: total)
+        Self.setCount(of: &neighborBonds, to: total)
         try Self.fillRows(
             of: bondColumn, atomCount: count, offsets: &neighborOffsets, atoms: &neighborAtoms, rows: &neighborBonds)
         try checkDuplicateBonds(distinctBonds: distinctBonds)
+    }
+
+    /// Makes a column longer or shorter; what it holds then does not matter.
+    private static func setCount(of column: inout [Int32], to count: Int) {
+        if column.count < count {
+            column.append(contentsOf: repeatElement(0, count: count - column.count))
+        } else if column.count > count {
+            column.removeLast(column.count - count)
+        }
     }
 
     /// Fills the neighbour rows, which have their final lengths.
@@ -97,6 +118,7 @@ extension Molecule {
         // The end points are checked in the first pass, so that the passes after it can do without bounds checks.
         let bonds = bondColumn.span
         var offsets = offsetColumn.mutableSpan
+        for atom in offsets.indices { offsets[unchecked: atom] = 0 }
         for index in bonds.indices {
             let bond = bonds[unchecked: index]
             guard bond.begin >= 0, bond.end >= 0, bond.begin < count, bond.end < count else {

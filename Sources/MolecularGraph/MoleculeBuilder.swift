@@ -164,7 +164,7 @@ public struct MoleculeBuilder: Sendable {
             throw error
         }
         swap(&draft, &molecule)
-        draft.removeAll()
+        draft.removeAllButRows()
     }
 
     /// Checks the draft and returns it as a molecule; the builder is empty afterwards.

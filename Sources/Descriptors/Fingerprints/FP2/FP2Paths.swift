@@ -185,7 +185,10 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
         repeat {
             let other = right
             right += 1
-            if atomBits & other.pointee.atomBits != 0 && (isSmall || meet(left, other)) { continue }
+            let shared = atomBits & other.pointee.atomBits
+            // In a graph of at most 64 atoms a common bit is a common atom: no branch on it, the path then sets no bit.
+            if !isSmall && shared != 0 && meet(left, other) { continue }
+            let isPath: UInt64 = isSmall && shared != 0 ? 0 : 1
             let forward = leftInward | other.pointee.outward
             let backward = other.pointee.inward &<< joint.rightShift | leftOutward
             // Both folds and a choice by mask are cheaper than a branch that no machine can foresee.
@@ -193,8 +196,8 @@ struct FP2Paths<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
             let backwardFold = other.pointee.inwardFold &* joint.rightPower &+ leftOutwardFold
             let choice: UInt32 = forward < backward ? .max : 0
             let position = FP2Fold.reduce(forwardFold ^ ((forwardFold ^ backwardFold) & choice))
-            bits[Int(position >> 6)] |= 1 &<< UInt64(position & 63)
-            if endNeighborBits &>> UInt64(truncatingIfNeeded: other.pointee.end & 63) & 1 != 0 {
+            bits[Int(position >> 6)] |= isPath &<< UInt64(position & 63)
+            if endNeighborBits &>> UInt64(truncatingIfNeeded: other.pointee.end & 63) & isPath != 0 {
                 closeRing(left, other, joint)
             }
         } while right < end
