@@ -302,6 +302,7 @@ ROWS: tuple[Row, ...] = (
     CANONICAL_SMILES,
     SMILES_PERCEIVE,
     FP2,
+    JobsRow(of=(ECFP4, RDKIT_PATH, FP2), required=1.8, name="fp-jobs"),
     RAC_STANDARD,
     metal_full("default"),
     metal_full("reference"),
