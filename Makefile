@@ -10,11 +10,14 @@
 INFLATER ?= $(shell pkg-config --exists libisal 2>/dev/null && echo isal || echo zlib)
 TRAITS = $(if $(filter isal,$(INFLATER)),--traits ISAL,)
 
+# Where the toolchain keeps its libraries for static linking.
+RESOURCES := $(shell swiftc -print-target-info -static-stdlib 2>/dev/null | \
+    sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
+
 # The Swift libraries become part of the programs where the toolchain has them as archives: programs start sooner, run
 # faster and need no toolchain beside them (STATIC= links the shared ones in any case). lld, because the other linker warns
 # of a function of the C library that Foundation mentions.
-STATIC ?= $(if $(wildcard $(shell swiftc -print-target-info -static-stdlib 2>/dev/null | \
-    sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/linux/libFoundationEssentials.a),--static-swift-stdlib -Xswiftc -use-ld=lld,)
+STATIC ?= $(if $(wildcard $(RESOURCES)/linux/libFoundationEssentials.a),--static-swift-stdlib -Xswiftc -use-ld=lld,)
 
 # Programs are made for the instructions of processors since 2013 (AVX2 and the like) where this machine has them;
 # CPU=x86-64 makes them for all.
@@ -22,10 +25,11 @@ CPU ?= $(shell /lib64/ld-linux-x86-64.so.2 --help 2>/dev/null | grep -q 'x86-64-
 TUNING = --omit-frame-pointers $(if $(CPU),-Xcc -march=$(CPU),)
 
 # Which parts run often, for the compiler, where it can read it (Profile/README.md); PROFILE= builds without.
-PROFDATA = $(shell swiftc -print-target-info 2>/dev/null | \
-    sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/../../bin/llvm-profdata
-PROFILE ?= $(shell [ "$$(uname)" = Linux ] && $(PROFDATA) show Profile/descgen.profdata >/dev/null 2>&1 && \
-    swiftc -help-hidden | grep -q ir-profile-use && echo $(CURDIR)/Profile/descgen.profdata)
+ifeq ($(origin PROFILE),undefined)
+PROFILE := $(shell [ "$$(uname)" = Linux ] && \
+    "$(RESOURCES)/../../bin/llvm-profdata" show Profile/descgen.profdata >/dev/null 2>&1 && \
+    swiftc -help-hidden | grep -q ir-profile-use && echo "$(CURDIR)/Profile/descgen.profdata")
+endif
 GUIDANCE = $(if $(PROFILE),-Xswiftc -Xfrontend -Xswiftc '-ir-profile-use=$(PROFILE)',)
 
 UNGUIDED = swift build -c release $(STATIC) $(TRAITS) $(TUNING)
@@ -65,7 +69,7 @@ conformance-peers: build
 	.peers/bin/python Benchmarks/conformance/rdkit_canonical.py --descgen .build/release/descgen --shared $(SHARED)
 
 profile: setup
-	@SHARED=$(SHARED) bash scripts/profile.sh $(UNGUIDED)
+	@SHARED=$(SHARED) TOOLCHAIN=$(RESOURCES)/../.. bash scripts/profile.sh $(UNGUIDED)
 
 bench: build
 	$(RELEASE) --product learner-benchmark

@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # Measures how often the parts of the command run, for the compiler: Profile/descgen.profdata (see README.md beside it).
 #
-#     SHARED=FOLDER profile.sh BUILD-COMMAND …
+#     SHARED=FOLDER TOOLCHAIN=FOLDER profile.sh BUILD-COMMAND …
 #
 # A build that counts is made in .build-profile and works through inputs of all formats with all descriptors and models;
-# its counts are merged. SHARED is the folder with the reference data.
+# its counts are merged. SHARED is the folder with the reference data, TOOLCHAIN the compiler's with bin and lib.
 set -eu
 cd "$(dirname "$0")/.."
-toolchain=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/../..
-runtime=$(find "$toolchain/lib/clang" -name "libclang_rt.profile-$(uname -m).a" | head -n 1)
+runtime=$(find "$TOOLCHAIN/lib/clang" -name "libclang_rt.profile-$(uname -m).a" | head -n 1)
 [ -n "$runtime" ] || { echo "profile: the toolchain has no libclang_rt.profile" >&2; exit 69; }
 
 # Objects are kept whatever the options, so that a build without counts would be taken for one with them.
@@ -73,5 +72,5 @@ done
 run report "$table" $target --jobs 1 -o "$work/report.html"
 
 # Functions of one file only are known by the file's path on this machine: they are left out.
-"$toolchain/bin/llvm-profdata" merge -sparse --no-function=";" "$work"/*.profraw -o Profile/descgen.profdata
+"$TOOLCHAIN/bin/llvm-profdata" merge -sparse --no-function=";" "$work"/*.profraw -o Profile/descgen.profdata
 ls -l Profile/descgen.profdata
