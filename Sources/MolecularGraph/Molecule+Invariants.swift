@@ -93,21 +93,12 @@ extension Molecule {
         }
         let count = elementColumn.count
         let total = 2 * bondColumn.count
-        Self.setCount(of: &neighborOffsets, to: count + 1)
-        Self.setCount(of: &neighborAtoms, to: total)
-        Self.setCount(of: &neighborBonds, to: total)
+        neighborOffsets.setCount(count + 1, filler: 0)
+        neighborAtoms.setCount(total, filler: 0)
+        neighborBonds.setCount(total, filler: 0)
         try Self.fillRows(
             of: bondColumn, atomCount: count, offsets: &neighborOffsets, atoms: &neighborAtoms, rows: &neighborBonds)
         try checkDuplicateBonds(distinctBonds: distinctBonds)
-    }
-
-    /// Makes a column longer or shorter; what it holds then does not matter.
-    private static func setCount(of column: inout [Int32], to count: Int) {
-        if column.count < count {
-            column.append(contentsOf: repeatElement(0, count: count - column.count))
-        } else if column.count > count {
-            column.removeLast(column.count - count)
-        }
     }
 
     /// Fills the neighbour rows, which have their final lengths.
