@@ -41,6 +41,16 @@ public struct DescriptorDefinition: Sendable {
         /// Something must be learned first; the text names the missing option.
         case needsFitting(AnyDescriptorLearner, missing: String)
     }
+
+    /// Most columns of a descriptor whose options decide their number: a row takes 160 MB then.
+    static let mostColumns = 20_000_000
+
+    /// Refuses options that make too many columns, before any of them is named.
+    static func checkColumns(_ count: Int, of spec: DescriptorSpec, advice: String) throws(SpecError) {
+        guard count <= mostColumns else {
+            throw SpecError("\(spec.name): these options make \(count) columns; the limit is \(mostColumns). \(advice)")
+        }
+    }
 }
 
 /// A learner whose type is not known.
@@ -235,6 +245,11 @@ public enum DescriptorRegistry {
             return .needsFitting(
                 AnyDescriptorLearner(LargestMoleculeLearner(), spec: spec, needs: []), missing: "size")
         }
+        let numbers =
+            variant == "eigen" ? size : (flattening == "full" ? size * size : size * (size + 1) / 2)
+        try DescriptorDefinition.checkColumns(
+            variant == "random" ? noise.copies * numbers : numbers, of: spec,
+            advice: "Give a smaller size or fewer copies, or take variant=eigen")
         let descriptor = CoulombMatrix(
             variant: .init(rawValue: variant) ?? .sorted, unit: .init(rawValue: unit) ?? .angstrom, size: size,
             flattening: .init(rawValue: flattening) ?? .lower, noise: noise)

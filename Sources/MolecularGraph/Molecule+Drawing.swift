@@ -9,7 +9,7 @@ extension Molecule {
     /// - Complexity: O(atoms + bonds).
     public var isDrawing: Bool {
         guard bondCount > 0 || statedDimension == 2, statedDimension != 3 else { return false }
-        guard atomCount > 1, hasCoordinates, dimension < 3 else { return false }
+        guard hasCoordinates, dimension < 3 else { return false }
         if statedDimension == 2 { return true }
         for atom in 0..<atomCount where degree(of: atom) >= 4 && !element(of: atom).isDOrFBlockMetal { return true }
         var hydrogens: [UInt8] = []

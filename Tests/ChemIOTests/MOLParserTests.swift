@@ -165,6 +165,7 @@ struct MOLParserTests {
             (SDFReading.block("  1  0", "       nan    0.0000    0.0000 C\n"), .badNumber, 5, 1),
             (SDFReading.block("  1  0", "    0.0000    0,0000    0.0000 C\n"), .badNumber, 5, 11),
             (SDFReading.block("  1  0", "    0.0000\n"), .missingField, 5, 11),
+            (SDFReading.block("  1  0", SDFReading.atom("")), .missingField, 5, 32),
             (SDFReading.block("  3  0", two), .badCount, 7, 0),
             (SDFReading.block("  1  0", two), .badCount, 6, 0),
             (SDFReading.block("  2  1", two + "  1  3  1\n"), .badBond, 7, 4),

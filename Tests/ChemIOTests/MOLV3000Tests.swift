@@ -80,6 +80,8 @@ struct MOLV3000Tests {
             (start + ["2 C 0 0 0 0 A=(1"], .badSyntax, 9), (start + ["BEGIN BOND"], .badSyntax, 9),
             (start + ["2 C 1 0 0 0", "3 C 2 0 0 0"], .badCount, 10),
             (start + ["2 C 1 0 0 0", "END ATOM", "BEGIN BOND", "1 1 1 7"], .badBond, 12),
+            (start + ["2 C 1 0 0 0", "END ATOM", "BEGIN BOND", "1 11 1 2"], .badBond, 12),
+            (start + ["2 C 1 0 0 0", "END ATOM", "BEGIN BOND", "1"], .missingField, 12),
             (start + ["2 C 1 0 0 0", "END ATOM"], .badCount, 11),
         ]
         for (lines, code, line) in cases {

@@ -288,6 +288,16 @@ import Testing
         #expect(try Self.failure("cm:size=2,variant=\(variant)", try apart.molecule) == nil)
     }
 
+    /// MOL files write positions in any case: zeros where there are none. One atom may well be at the origin.
+    @Test(arguments: [("3D", 2, true), ("2D", 1, true), ("  ", 2, true), ("3D", 1, false)])
+    func originOfAll(dimension: String, count: Int, isRefused: Bool) throws {
+        var text = "\n  descgen 0101000000\(dimension)\n\n  \(count)  0  0  0  0  0  0  0  0  0999 V2000\n"
+        for _ in 0..<count { text += "    0.0000    0.0000    0.0000 C   0  0  0  0  0  0  0  0  0  0  0  0\n" }
+        var parser = MOLParser()
+        let molecule = try parser.molecule(from: (text + "M  END\n").utf8)
+        #expect(try Self.failure("cm:size=2", molecule)?.status == (isRefused ? .noCoordinates : nil))
+    }
+
     // MARK: Learning the size
 
     @Test func sizeIsLearned() throws {

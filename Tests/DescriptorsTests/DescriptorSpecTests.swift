@@ -47,6 +47,9 @@ import Testing
     // MARK: The registry
 
     @Test(arguments: [
+        ("cm:variant=random,copies=1000,size=10000,flatten=full", "make 100000000000 columns; the limit is 20000000"),
+        ("cm:size=6325", "make 20005975 columns"), ("bob:sizes=H10000+N10000+O10000+C1", "make 450045001 columns"),
+        ("encoded-angles:elements=C+H+N+O+F+P+S+Cl+Br+I+B+Si+Se+Li+Na+K,segments=10000", "Give fewer segments"),
         ("compositon", "did you mean \"composition\"?"), ("nothing", "there is no descriptor \"nothing\""),
         ("cm:variant=sortd,size=3", "did you mean \"sorted\"?"),
         ("cm:variant=x", "expected one of sorted, none, eigen, random"),

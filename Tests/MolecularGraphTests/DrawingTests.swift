@@ -31,6 +31,7 @@ import Testing
         #expect(try !chain([.carbon, .carbon], bonded: false).isDrawing)
         #expect(try chain([.hydrogen, .oxygen, .hydrogen], stated: 2).isDrawing)
         #expect(try !chain([.carbon]).isDrawing)
+        #expect(try chain([.carbon], stated: 2).isDrawing)
     }
 
     /// Four neighbours in a plane: a drawing of carbon tetrachloride, but a real complex of platinum.

@@ -58,6 +58,16 @@ import Testing
         #expect(pair.formula == "C2")
     }
 
+    /// Benzene with a bond that is single or double, and the like: RDKit 2026.09.1 finds no aromatic atom. A bond of any
+    /// order (type 8) is no neighbour in the count of electrons, and leaves the ring aromatic there.
+    @Test(arguments: [(5, 0), (6, 0), (7, 0), (8, 6)])
+    func `bonds of an open order count as neighbours`(type: Int, aromatic: Int) throws {
+        let atoms = (0..<6).map { (symbol: "C", x: Double($0), y: Double($0 * $0)) }
+        let orders = [type, 2, 1, 2, 1, 2]
+        let ring = try perceived(atoms: atoms, bonds: (1...6).map { ($0, $0 % 6 + 1, orders[$0 - 1]) })
+        #expect(ring.aromaticAtoms.count == aromatic)
+    }
+
     @Test func `radicals of the property block lower the hydrogens`() throws {
         #expect(try perceived(atoms: [("C", 0, 0)], properties: ["M  RAD  1   1   2"]).formula == "CH3")
         #expect(try perceived(atoms: [("C", 0, 0)], properties: ["M  RAD  1   1   3"]).formula == "CH2")

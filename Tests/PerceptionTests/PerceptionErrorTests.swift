@@ -20,6 +20,7 @@ import Testing
     /// double bond (perception.md 2.2).
     @Test(arguments: [
         ("CC(C)(C)(C)C", 1), ("OC[NH5]", 2), ("CCO(C)C", 2), ("C[N+](C)(C)(C)C", 1), ("FBr(F)F", 1), ("[AlH3]O", 0),
+        ("C1CCC=oC1", 4), ("C1=CC=oC=C1", 3), ("CCCCCCCCCCSc1ncnc2c1nc=n2CO", 19),
     ])
     func `valences`(smiles: String, atom: Int) throws {
         let fault = try #require(try fault(of: smiles))

@@ -259,6 +259,9 @@ extension MOLParser {
                 .badNumber, line.number, column + 1,
                 "\"\(text)\" in the \(name) coordinate; expected a finite decimal number\(hint)")
         }
+        if line.count >= 34 {
+            return fail(.missingField, line.number, 32, "no symbol in columns 32 to 34; \(expected)")
+        }
         return fail(.missingField, line.number, line.count + 1, "the line ends after column \(line.count); \(expected)")
     }
 

@@ -461,10 +461,13 @@ extension MOLParser {
                 .badNumber, line.number, column(words, line),
                 "found \"\(TextExcerpt.of(first))\"; expected the index of a bond")
         }
-        guard let typeText = try word(&words, line), let type = DecimalParsing.integer(typeText),
-            let order = Self.order(ofType: type)
-        else {
-            throw fail(.badBond, line.number, column(words, line), "no bond type; expected 0 to 10")
+        guard let typeText = try word(&words, line) else {
+            throw fail(.missingField, line.number, "the line ends before the type of the bond; expected 0 to 10")
+        }
+        guard let type = DecimalParsing.integer(typeText), let order = Self.order(ofType: type) else {
+            throw fail(
+                .badBond, line.number, column(words, line),
+                "bond type \(TextExcerpt.of(typeText)); expected 0 to 10")
         }
         var ends: [Int] = []
         for _ in 0..<2 {

@@ -22,8 +22,9 @@ extension DescriptorDefinition {
         guard let sizes else {
             return .needsFitting(AnyDescriptorLearner(ElementSizesLearner(), spec: spec, needs: []), missing: "sizes")
         }
-        let descriptor = BagOfBonds(
-            sizes: try ElementSizes(parsing: sizes), unit: .init(rawValue: unit) ?? .angstrom)
+        let bags = try ElementSizes(parsing: sizes)
+        try checkColumns(bags.valueCount, of: spec, advice: "Give smaller sizes")
+        let descriptor = BagOfBonds(sizes: bags, unit: .init(rawValue: unit) ?? .angstrom)
         return .ready(AnyDescriptor(descriptor, spec: spec, unit: unit == "bohr" ? "e²/bohr" : "e²/Å"))
     }
 }

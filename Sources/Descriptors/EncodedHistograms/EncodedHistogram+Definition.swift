@@ -1,9 +1,6 @@
 internal import MolecularGraph
 
 extension DescriptorDefinition {
-    /// Most columns of a histogram of this kind.
-    private static let mostColumns = 2_000_000
-
     /// What `encoded-bonds` means in a specification.
     static let encodedBonds = DescriptorDefinition(
         name: "encoded-bonds", aliases: [],
@@ -65,12 +62,9 @@ extension DescriptorDefinition {
                 AnyDescriptorLearner(GeometryElementsLearner(), spec: spec, needs: []), missing: "elements")
         }
         let list = try ElementList.parse(elements, of: spec)
-        let columns = EncodedHistogram.groupCount(kind, elements: list.count) * grid.segments
-        guard columns <= mostColumns else {
-            throw SpecError(
-                "\(spec.name): \(list.count) elements and \(grid.segments) segments make \(columns) columns; the limit is "
-                    + "\(mostColumns). Give fewer segments or elements")
-        }
+        try checkColumns(
+            EncodedHistogram.groupCount(kind, elements: list.count) * grid.segments, of: spec,
+            advice: "Give fewer segments or elements")
         return .ready(AnyDescriptor(EncodedHistogram(kind, elements: list, grid: grid), spec: spec, unit: ""))
     }
 }

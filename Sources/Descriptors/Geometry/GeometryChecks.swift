@@ -8,8 +8,9 @@ enum GeometryChecks {
     /// Requires positions in space.
     ///
     /// - Parameter what: what needs them, as the subject of a sentence.
-    /// - Throws: `no_coordinates` for a molecule without positions and for a drawing (see
-    ///   ``MolecularGraph/Molecule/isDrawing``). A molecule of no atoms passes.
+    /// - Throws: `no_coordinates` for a molecule without positions, for a drawing (see
+    ///   ``MolecularGraph/Molecule/isDrawing``), and for two or more drawn atoms that are all at the origin. A molecule
+    ///   of no atoms passes.
     static func requirePositions(_ molecule: Molecule, for what: String) throws(DescriptorError) {
         guard molecule.hasCoordinates || molecule.atomCount == 0 else {
             throw DescriptorError(.noCoordinates, "the molecule has no coordinates; \(what) needs 3D positions")
@@ -18,6 +19,12 @@ enum GeometryChecks {
             throw DescriptorError(
                 .noCoordinates,
                 "the coordinates are those of a flat drawing (2D); \(what) needs 3D positions")
+        }
+        guard !molecule.isDrawn || molecule.atomCount < 2 || molecule.dimension > 0 else {
+            throw DescriptorError(
+                .noCoordinates,
+                "all atoms are at 0, 0, 0, which is how MOL and CML files write that there are no positions; \(what) "
+                    + "needs 3D positions")
         }
     }
 

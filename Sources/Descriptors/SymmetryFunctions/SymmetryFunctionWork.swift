@@ -76,6 +76,7 @@ struct SymmetryFunctionWork {
         var triples = 0
         for i in 0..<count {
             starts.append(Int32(neighbors.count))
+            if i & 255 == 255 && RecordDeadline.isPast { break }
             let (x, y, z) = (axes[3 * i], axes[3 * i + 1], axes[3 * i + 2])
             for j in 0..<count where j != i {
                 let (dx, dy, dz) = (axes[3 * j] - x, axes[3 * j + 1] - y, axes[3 * j + 2] - z)
@@ -90,7 +91,7 @@ struct SymmetryFunctionWork {
                 throw DescriptorError(.tooLarge, "more than 200,000,000 pairs of atoms are within the cutoff")
             }
         }
-        starts.append(Int32(neighbors.count))
+        while starts.count <= count { starts.append(Int32(neighbors.count)) }
         return triples
     }
 

@@ -46,11 +46,13 @@ extension DescriptorDefinition {
             return .needsFitting(
                 AnyDescriptorLearner(GeometryElementsLearner(), spec: spec, needs: []), missing: "elements")
         }
+        let list = try ElementList.parse(elements, of: spec)
+        let radial = list.count * (parameters.radial.count + (parameters.hasCutoffSums ? 1 : 0))
+        let angular = list.count * (list.count + 1) / 2 * parameters.angular.count
+        try checkColumns(list.count * (radial + angular), of: spec, advice: "Give fewer functions or elements")
         return .ready(
             AnyDescriptor(
-                atoms: SymmetryFunctions(
-                    elements: try ElementList.parse(elements, of: spec), parameters: parameters),
-                spec: spec, unit: ""))
+                atoms: SymmetryFunctions(elements: list, parameters: parameters), spec: spec, unit: ""))
     }
 
     /// Reads lists of numbers: `1/2+1/3`.

@@ -132,6 +132,7 @@ public struct SymmetryFunctions: AtomDescriptor {
             row.update(repeating: 0)
             guard let target = row.baseAddress else { return }
             for atom in 0..<molecule.atomCount {
+                if atom & 15 == 15 && RecordDeadline.isPast { break }
                 scratch.work.add(atom, layout, to: target + scratch.work.kind(of: atom) * width)
             }
         }

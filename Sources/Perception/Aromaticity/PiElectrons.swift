@@ -2,14 +2,15 @@ import MolecularGraph
 
 /// Electrons that an atom could give to a π system (perception.md 2.6).
 enum PiElectrons {
-    /// Number of electrons; -1 if the atom cannot take part.
+    /// Number of electrons; -1 if the atom cannot take part. A bond whose order is a question (single or double, and the
+    /// like) counts for a neighbour here, as in RDKit's `countAtomElec`, though it contributes nothing to a valence.
     @inline(__always)
     static func count(_ graph: WorkingGraph, _ atom: Int) -> Int {
         let data = graph.atoms[atom]
         let facts = graph.fact(atom)
         let valence = Int(facts.defaultValence)
         if valence <= 1 { return -1 }
-        let degree = graph.degree(atom) + data.hydrogenCount - Int(graph.sums[atom].silentBonds)
+        let degree = graph.degree(atom) + data.hydrogenCount - graph.sums[atom].absentBonds
         if degree > 3 { return -1 }
         let lonePair = max(Int(facts.outerElectrons) - valence - Int(data.formalCharge), 0)
         let electrons = valence - degree + lonePair - Int(data.radicalElectrons)
@@ -56,7 +57,7 @@ struct ElectronDonation: BitwiseCopyable, Equatable {
             }
             if multiple > 1 { return none }
         } else if data.element == .carbon && data.formalCharge == 0 && data.radicalElectrons == 0
-            && graph.degree(atom) + data.hydrogenCount - Int(graph.sums[atom].silentBonds) == 3
+            && graph.degree(atom) + data.hydrogenCount - graph.sums[atom].absentBonds == 3
         {
             return typeOfTrigonalCarbon(atom, graph)
         }

@@ -56,6 +56,9 @@ struct DirectionMarks: Sendable {
     var isEmpty: Bool { marks.isEmpty }
 
     /// Chooses the marks of a fragment; bonds that a reader may not touch are asked of the molecule.
+    ///
+    /// - Complexity: O(m²) for m stereo double bonds; a polyene of tens of thousands of them ends at the deadline of its
+    ///   record, with marks missing.
     mutating func choose(
         _ graph: FragmentGraph, _ stereo: StereoSigns, _ tree: WritingTree, _ molecule: PerceivedMolecule
     ) {
@@ -63,10 +66,14 @@ struct DirectionMarks: Sendable {
         guard !stereo.doubleBonds.isEmpty else { return }
         listEnds(graph, stereo)
         for index in ends.indices where !hasMark(ends[index], graph) {
+            if index & 63 == 63 && RecordDeadline.isPast { return }
             chooseBond(for: ends[index], graph, tree, molecule)
         }
         marks.sort { $0.place < $1.place }
-        for index in ends.indices { findMarks(of: index, graph) }
+        for index in ends.indices {
+            if index & 63 == 63 && RecordDeadline.isPast { return }
+            findMarks(of: index, graph)
+        }
         giveDirections(graph, stereo)
     }
 
@@ -184,6 +191,7 @@ struct DirectionMarks: Sendable {
             marks[start].isSlash = true
             queue = [start]
             while let mark = queue.popLast() {
+                if mark & 63 == 63 && RecordDeadline.isPast { return }
                 for end in ends where Int(end.first) == mark || Int(end.second) == mark {
                     follow(from: mark, at: end, graph, stereo)
                 }

@@ -11,7 +11,7 @@ struct FragmentWriter: Sendable {
         var openings: Range<Int>
     }
 
-    /// Appends the SMILES of a fragment.
+    /// Appends the SMILES of a fragment; a part of it if the time of the record is over.
     mutating func append(
         _ graph: FragmentGraph, _ stereo: StereoSigns, _ molecule: PerceivedMolecule, to output: inout [UInt8]
     ) {
@@ -20,6 +20,7 @@ struct FragmentWriter: Sendable {
         var firstRing = 0
         var firstClosing = 0
         for place in 0..<graph.atomCount {
+            if place & 1023 == 1023 && RecordDeadline.isPast { return }
             let atom = Int(graph.textOrder[place])
             let parentSlot = Int(graph.parentSlots[atom])
             var opensBranch = false

@@ -4,7 +4,8 @@ import MolecularGraph
 ///
 /// The result can depend on the order of choices (free porphyrins), so the search follows the reference: atoms are taken
 /// from a queue, an atom that needs a double bond takes its first open neighbour, and a dead end goes back to the last
-/// atom that had another choice.
+/// atom that had another choice. RDKit tries again in canonical order where that search ends at its limit of steps back
+/// (issue 8403 there); here ``DoubleBondMatching`` follows, which finds double bonds wherever there are any.
 struct Kekulization: Sendable {
     /// Most steps back.
     private static var backtrackLimit: Int { 100 }
@@ -131,7 +132,7 @@ struct Kekulization: Sendable {
             isSolved = atoms.withUnsafeBufferPointer { search($0, graph) }
             mask += 1
         }
-        guard isSolved else {
+        guard isSolved || match(atoms, graph) else {
             let failure = failure(atoms, graph)
             for atom in atoms { marks[Int(atom)] = [] }
             throw failure
@@ -431,6 +432,46 @@ struct Kekulization: Sendable {
         for (index, atom) in returned.enumerated() { work.queue[index] = atom }
         work.queueHead = 0
         work.queueEnd = returned.count
+    }
+
+    // MARK: What the search did not find
+
+    /// Finds double bonds by a matching of the atoms that may get one.
+    private mutating func match(_ atoms: ArraySlice<Int32>, _ graph: WorkingGraph) -> Bool {
+        let open = atoms.filter { opening[Int($0)] }
+        var vertices: [Int32] = Array(repeating: -1, count: graph.atomCount)
+        for (vertex, atom) in open.enumerated() { vertices[Int(atom)] = Int32(truncatingIfNeeded: vertex) }
+        var offsets: [Int32] = [0]
+        var neighbors: [Int32] = []
+        for atom in open {
+            for neighbor in graph.row(Int(atom)) where mayBeDouble(neighbor, from: Int(atom), graph) {
+                neighbors.append(vertices[Int(neighbor.atom)])
+            }
+            offsets.append(Int32(truncatingIfNeeded: neighbors.count))
+        }
+        var matching = DoubleBondMatching(
+            offsets: offsets, neighbors: neighbors,
+            isOptional: open.map { graph.atoms[Int($0)].element.rawValue == 0 })
+        guard matching.solve() else { return false }
+        for atom in atoms { for neighbor in graph.row(Int(atom)) { isDouble[Int(neighbor.bond)] = false } }
+        for (vertex, atom) in open.enumerated() where matching.partners[vertex] > vertex {
+            let partner = open[Int(matching.partners[vertex])]
+            for neighbor in graph.row(Int(atom)) where neighbor.atom == partner {
+                isDouble[Int(neighbor.bond)] = true
+                graph.bonds[Int(neighbor.bond)].mark = .none
+            }
+        }
+        return true
+    }
+
+    private func mayBeDouble(
+        _ neighbor: PerceivedMolecule.Incidence, from atom: Int, _ graph: WorkingGraph
+    ) -> Bool {
+        let other = Int(neighbor.atom)
+        let bond = graph.bonds[Int(neighbor.bond)]
+        guard marks[other].contains(.member), opening[other], bond.ringCount > 0 else { return false }
+        return bond.order == .aromatic || graph.atoms[atom].element.rawValue == 0
+            || graph.atoms[other].element.rawValue == 0
     }
 
     // MARK: The result

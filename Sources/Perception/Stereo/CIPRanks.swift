@@ -84,6 +84,7 @@ struct CIPRanks: Sendable {
         var steps = 0
         var entryCount = 0
         while classCount < count && steps < count / 2 + 1 && lastCount < classCount && entryCount < Self.entryLimit {
+            if steps & 7 == 7 && RecordDeadline.isPast { return }
             lastCount = classCount
             classCount = split(molecule)
             entryCount += entries.count

@@ -97,7 +97,7 @@ package struct StereoAssigner: Sendable {
             let hasMore =
                 legalCentres.contains { result.atomColumn[Int($0)].cip == .none }
                 || usableBonds.contains { result.bondColumn[Int($0)].cip == .none }
-            guard hasMore else { return }
+            guard hasMore, !RecordDeadline.isPast else { return }
             cip.rankAgain(result)
         }
     }

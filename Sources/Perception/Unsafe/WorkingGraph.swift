@@ -48,14 +48,23 @@ struct BondSums: BitwiseCopyable {
     var hasAromaticBond = false
     /// A double, triple or quadruple bond is among them.
     var hasMultipleBond = false
-    /// A bond is among them that rules out implicit hydrogens (single or double, and the like).
-    var hasQueryBond = false
+    /// Bonds that rule out implicit hydrogens (single or double, and the like); silent ones too.
+    var queryBonds: UInt8 = 0
     /// The atom was aromatic in the input: flag or aromatic bond.
     var wasAromatic = false
     /// The atom has electrons for a conjugated system.
     var canConjugate = false
     /// Three neighbours at most, hydrogens counted.
     var hasFewNeighbors = false
+
+    /// Counts a bond that rules out implicit hydrogens.
+    mutating func countQueryBond() { if queryBonds < .max { queryBonds += 1 } }
+
+    /// A bond is among them that rules out implicit hydrogens.
+    var hasQueryBond: Bool { queryBonds != 0 }
+
+    /// Bonds that leave no neighbour when electrons are counted: silent ones, but for those whose order is a question.
+    var absentBonds: Int { Int(silentBonds) - Int(queryBonds) }
 }
 
 extension WorkingGraph {
@@ -86,8 +95,8 @@ extension WorkingGraph {
                     sums[begin].silentBonds &+= 1
                     sums[end].silentBonds &+= 1
                     if bond.order.isQueryOrder {
-                        sums[begin].hasQueryBond = true
-                        sums[end].hasQueryBond = true
+                        sums[begin].countQueryBond()
+                        sums[end].countQueryBond()
                     }
                 } else if doubled >= 4 {
                     sums[begin].hasMultipleBond = true
@@ -121,7 +130,7 @@ extension WorkingGraph {
             if doubled == 0 { sum.silentBonds &+= 1 }
             if doubled >= 4 { sum.hasMultipleBond = true }
             if bond.order == .aromatic { sum.hasAromaticBond = true }
-            if bond.order.isQueryOrder { sum.hasQueryBond = true }
+            if bond.order.isQueryOrder { sum.countQueryBond() }
         }
         sums[atom] = sum
     }
