@@ -12,13 +12,14 @@ import Testing
         var isOptional: [Bool]
 
         func matching() -> DoubleBondMatching {
-            var offsets: [Int32] = [0]
-            var neighbors: [Int32] = []
+            var matching = DoubleBondMatching()
+            matching.begin(count: count)
             for vertex in 0..<count {
-                for (a, b) in edges where a == vertex || b == vertex { neighbors.append(Int32(a == vertex ? b : a)) }
-                offsets.append(Int32(neighbors.count))
+                for (a, b) in edges where a == vertex || b == vertex { matching.addNeighbor(Int32(a == vertex ? b : a)) }
+                matching.endAtom()
+                if isOptional[vertex] { matching.makeOptional(vertex) }
             }
-            return DoubleBondMatching(offsets: offsets, neighbors: neighbors, isOptional: isOptional)
+            return matching
         }
 
         /// Whether every vertex that needs a partner can have one, by trying everything.
@@ -46,11 +47,11 @@ import Testing
             guard isSolved else { continue }
             solvable += 1
             for vertex in 0..<count {
-                let partner = Int(matching.partners[vertex])
+                let partner = matching.partner(of: vertex)
                 if partner < 0 {
                     #expect(graph.isOptional[vertex])
                 } else {
-                    #expect(Int(matching.partners[partner]) == vertex)
+                    #expect(matching.partner(of: partner) == vertex)
                     #expect(graph.edges.contains { $0 == (vertex, partner) || $0 == (partner, vertex) })
                 }
             }

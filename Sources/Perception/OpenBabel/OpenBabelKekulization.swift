@@ -4,7 +4,7 @@ import MolecularGraph
 /// bond, unless it needs none (perception.md 6). The choice among several forms changes FP2 only where a conjugated cycle
 /// is not aromatic.
 struct OpenBabelKekulization: Sendable {
-    private var matching = PerfectMatching()
+    private var matching = DoubleBondMatching()
     private var members: [Int32] = []
     private var localIndex: [Int32] = []
 

@@ -24,6 +24,7 @@ struct Kekulization: Sendable {
     private var choices: [Choice] = []
     private var options: [PerceivedMolecule.Incidence] = []
     private var returned: [Int32] = []
+    private var matching = DoubleBondMatching()
     /// The bond sums of all atoms are those of the Kekulé form already.
     private var sumsAreCurrent = false
 
@@ -441,21 +442,18 @@ struct Kekulization: Sendable {
         let open = atoms.filter { opening[Int($0)] }
         var vertices: [Int32] = Array(repeating: -1, count: graph.atomCount)
         for (vertex, atom) in open.enumerated() { vertices[Int(atom)] = Int32(truncatingIfNeeded: vertex) }
-        var offsets: [Int32] = [0]
-        var neighbors: [Int32] = []
-        for atom in open {
+        matching.begin(count: open.count)
+        for (vertex, atom) in open.enumerated() {
             for neighbor in graph.row(Int(atom)) where mayBeDouble(neighbor, from: Int(atom), graph) {
-                neighbors.append(vertices[Int(neighbor.atom)])
+                matching.addNeighbor(vertices[Int(neighbor.atom)])
             }
-            offsets.append(Int32(truncatingIfNeeded: neighbors.count))
+            matching.endAtom()
+            if graph.atoms[Int(atom)].element.rawValue == 0 { matching.makeOptional(vertex) }
         }
-        var matching = DoubleBondMatching(
-            offsets: offsets, neighbors: neighbors,
-            isOptional: open.map { graph.atoms[Int($0)].element.rawValue == 0 })
         guard matching.solve() else { return false }
         for atom in atoms { for neighbor in graph.row(Int(atom)) { isDouble[Int(neighbor.bond)] = false } }
-        for (vertex, atom) in open.enumerated() where matching.partners[vertex] > vertex {
-            let partner = open[Int(matching.partners[vertex])]
+        for (vertex, atom) in open.enumerated() where matching.partner(of: vertex) > vertex {
+            let partner = open[matching.partner(of: vertex)]
             for neighbor in graph.row(Int(atom)) where neighbor.atom == partner {
                 isDouble[Int(neighbor.bond)] = true
                 graph.bonds[Int(neighbor.bond)].mark = .none
