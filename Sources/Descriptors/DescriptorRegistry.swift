@@ -46,9 +46,11 @@ public struct DescriptorDefinition: Sendable {
     static let mostColumns = 20_000_000
 
     /// Refuses options that make too many columns, before any of them is named.
-    static func checkColumns(_ count: Int, of spec: DescriptorSpec, advice: String) throws(SpecError) {
-        guard count <= mostColumns else {
-            throw SpecError("\(spec.name): these options make \(count) columns; the limit is \(mostColumns). \(advice)")
+    static func checkColumns(
+        _ count: Int, upTo limit: Int = mostColumns, of spec: DescriptorSpec, advice: String
+    ) throws(SpecError) {
+        guard count <= limit else {
+            throw SpecError("\(spec.name): these options make \(count) columns; the limit is \(limit). \(advice)")
         }
     }
 }

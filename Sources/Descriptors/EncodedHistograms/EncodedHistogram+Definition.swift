@@ -1,6 +1,9 @@
 internal import MolecularGraph
 
 extension DescriptorDefinition {
+    /// Most columns of a histogram of this kind; their names are long.
+    private static let mostHistogramColumns = 2_000_000
+
     /// What `encoded-bonds` means in a specification.
     static let encodedBonds = DescriptorDefinition(
         name: "encoded-bonds", aliases: [],
@@ -63,7 +66,7 @@ extension DescriptorDefinition {
         }
         let list = try ElementList.parse(elements, of: spec)
         try checkColumns(
-            EncodedHistogram.groupCount(kind, elements: list.count) * grid.segments, of: spec,
+            EncodedHistogram.groupCount(kind, elements: list.count) * grid.segments, upTo: mostHistogramColumns, of: spec,
             advice: "Give fewer segments or elements")
         return .ready(AnyDescriptor(EncodedHistogram(kind, elements: list, grid: grid), spec: spec, unit: ""))
     }
