@@ -29,9 +29,9 @@ extension MorganSource: LocatedFeatureSource {
         let graph: MoleculeGraphPointers
         var found: [FeatureOccurrence] = []
 
-        mutating func add(_ identifier: UInt32, center: Int, layer: Int, bonds: UnsafeBufferPointer<UInt64>) {
+        mutating func add(_ identifier: UInt32, center: Int, layer: Int, bonds: some EnvironmentBonds) {
             var members: [Int32] = []
-            for (word, bits) in bonds.enumerated() {
+            bonds.forEachWord { word, bits in
                 var rest = bits
                 while rest != 0 {
                     members.append(Int32(64 * word + rest.trailingZeroBitCount))
