@@ -88,7 +88,7 @@ extension AtomPairSource: LocatedFeatureSource {
     {
         let storage = scratch
         var found: [FeatureOccurrence] = []
-        molecule.withPointers { graph in
+        _ = molecule.withPointers { graph in
             pairs(graph, storage) { identifier, distance, one, other in
                 found.append(
                     FeatureOccurrence(
@@ -107,7 +107,7 @@ extension TorsionSource: LocatedFeatureSource {
     {
         let storage = scratch
         var found: [FeatureOccurrence] = []
-        molecule.withPointers { graph in
+        _ = molecule.withPointers { graph in
             torsions(graph, storage) { identifier, path in
                 let bonds = (0..<3).compactMap { graph.bond(between: Int(path[$0]), and: Int(path[$0 + 1])) }
                 found.append(

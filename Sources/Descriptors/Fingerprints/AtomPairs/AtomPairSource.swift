@@ -8,7 +8,11 @@ struct AtomPairSource: FeatureSource {
     static let maximumDistance = 30
 
     /// Pairs that are hashed side by side.
-    private static let lanes = 8
+    static let lanes = 8
+
+    /// Most atoms of a molecule all of whose pairs are looked at; in larger ones those within reach alone are. It has no
+    /// part in what comes out.
+    var largestMatrix = 512
 
     /// Storage of a worker.
     final class Scratch {
@@ -18,23 +22,48 @@ struct AtomPairSource: FeatureSource {
         let queue = ScratchBuffer<Int32>()
         let reached = ScratchBuffer<UInt64>()
         let nextReached = ScratchBuffer<UInt64>()
+        let sparse = SparseAtomPairs.Scratch()
     }
 
     var needs: DescriptorNeeds { .perception }
     func makeScratch() -> Scratch { Scratch() }
 
-    /// - Complexity: O(atoms · (atoms + bonds)), less where the distance limit ends the search.
+    /// - Complexity: O(atoms · (atoms + bonds)) up to ``largestMatrix`` atoms; beyond, the number of pairs within reach,
+    ///   where equal atoms with the same one neighbour are taken together.
     @inline(__always)
     func enumerate<Sink: IdentifierSink>(
         _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout Sink
     ) throws(DescriptorError) {
         let storage = scratch
-        molecule.withPointers { graph in pairs(graph, storage) { identifier, _, _, _ in sink.add(identifier) } }
+        _ = molecule.withPointers { graph in
+            guard graph.atoms.count > largestMatrix else {
+                allPairs(graph, storage) { identifier, _, _, _ in sink.add(identifier) }
+                return true
+            }
+            return SparseAtomPairs(graph, storage.sparse, joinsLeaves: true).run { identifier, _, _, _, count in
+                sink.add(identifier, times: count)
+            }
+        }
     }
 
     /// Calls a function with the identifier, the distance and the two atoms of every pair.
+    ///
+    /// - Returns: false if the time of the record is over; the pairs are then not all.
     @inline(__always)
-    func pairs(_ graph: MoleculeGraphPointers, _ scratch: Scratch, _ body: (UInt32, UInt32, Int, Int) -> Void) {
+    func pairs(_ graph: MoleculeGraphPointers, _ scratch: Scratch, _ body: (UInt32, UInt32, Int, Int) -> Void) -> Bool {
+        guard graph.atoms.count > largestMatrix else {
+            allPairs(graph, scratch, body)
+            return true
+        }
+        return SparseAtomPairs(graph, scratch.sparse, joinsLeaves: false).run { identifier, distance, one, other, _ in
+            body(identifier, distance, one, other)
+        }
+    }
+
+    @inline(__always)
+    private func allPairs(
+        _ graph: MoleculeGraphPointers, _ scratch: Scratch, _ body: (UInt32, UInt32, Int, Int) -> Void
+    ) {
         let atomCount = graph.atoms.count
         // The last lanes may reach beyond the atoms; what they give is not looked at.
         let width = atomCount + Self.lanes
@@ -126,16 +155,26 @@ struct AtomPairSource: FeatureSource {
         }
     }
 
-    /// Identifiers of the pairs of an atom with all later ones: lesser code, distance, greater code.
+    /// Identifiers of the pairs of an atom with all later ones.
     @inline(__always)
     private static func hash(
         _ source: Int, _ atomCount: Int, _ codes: UnsafeMutableBufferPointer<Int32>,
         _ distances: UnsafeMutableBufferPointer<UInt32>, _ identifiers: UnsafeMutableBufferPointer<UInt32>
     ) {
-        let own = SIMD8<Int32>(repeating: codes[source])
+        hash(codes[source], source + 1..<atomCount, codes, distances, identifiers)
+    }
+
+    /// Identifiers of the pairs of an atom of some code with those of a range: lesser code, distance, greater code. The
+    /// last lanes may reach beyond the range.
+    @inline(__always)
+    static func hash(
+        _ code: Int32, _ range: Range<Int>, _ codes: UnsafeMutableBufferPointer<Int32>,
+        _ distances: UnsafeMutableBufferPointer<UInt32>, _ identifiers: UnsafeMutableBufferPointer<UInt32>
+    ) {
+        let own = SIMD8<Int32>(repeating: code)
         let bytes = UnsafeMutableRawBufferPointer(identifiers)
-        var place = source + 1
-        while place < atomCount {
+        var place = range.lowerBound
+        while place < range.upperBound {
             // Codes have nine bits, so that the signed order, which every machine can compare, is theirs.
             let others = UnsafeRawBufferPointer(codes).loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<Int32>.self)
             let steps = UnsafeRawBufferPointer(distances)

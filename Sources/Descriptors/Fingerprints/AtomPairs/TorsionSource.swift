@@ -21,25 +21,44 @@ struct TorsionSource: FeatureSource {
         _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout Sink
     ) throws(DescriptorError) {
         let storage = scratch
-        molecule.withPointers { graph in torsions(graph, storage) { identifier, _ in sink.add(identifier) } }
+        _ = molecule.withPointers { graph in torsions(graph, storage) { identifier, _ in sink.add(identifier) } }
     }
 
     /// Calls a function with the identifier and the four atoms of every torsion; the first and the last atom of a ring
     /// of three are the same.
+    ///
+    /// - Returns: false if the time of the record is over; the torsions are then not all.
     @inline(__always)
     func torsions(
         _ graph: MoleculeGraphPointers, _ scratch: Scratch, _ body: (UInt32, SIMD4<Int32>) -> Void
-    ) {
+    ) -> Bool {
         let codes = scratch.codes.room(for: graph.atoms.count)
         AtomCode.write(graph, to: codes)
         for atom in codes.indices { codes[atom] = (codes[atom] &- 2) % 511 }
+        // Pairs of neighbours of crowded bonds since the clock was looked at.
+        var walked = 0
         for bond in graph.bonds.indices {
             let second = Int(graph.bonds[bond].begin)
             let third = Int(graph.bonds[bond].end)
+            // From an end that leads nowhere the neighbours of the other end need not be walked.
+            let (ways, otherWays) = (graph.degree(of: second), graph.degree(of: third))
+            guard ways > 1, otherWays > 1 else { continue }
             guard graph.atoms[second].element != .hydrogen, graph.atoms[third].element != .hydrogen else { continue }
+            let isCrowded = ways &* otherWays > Self.usualPairCount
+            if isCrowded {
+                let (low, high) = ways < otherWays ? (second, third) : (third, second)
+                guard Self.leadsOn(graph, low, from: high), Self.leadsOn(graph, high, from: low) else { continue }
+            }
             for firstSlot in graph.neighborRange(of: second) {
                 let first = Int(graph.incidences[firstSlot].atom)
                 guard first != third, graph.atoms[first].element != .hydrogen else { continue }
+                if isCrowded {
+                    walked &+= otherWays
+                    if walked > 1 << 18 {
+                        if RecordDeadline.isPast { return false }
+                        walked = 0
+                    }
+                }
                 for lastSlot in graph.neighborRange(of: third) {
                     let last = Int(graph.incidences[lastSlot].atom)
                     guard last != second, graph.atoms[last].element != .hydrogen else { continue }
@@ -55,6 +74,19 @@ struct TorsionSource: FeatureSource {
                 }
             }
         }
+        return true
+    }
+
+    /// Pairs of neighbours of the two ends of a bond that no chemistry goes much beyond.
+    private static var usualPairCount: Int { 256 }
+
+    /// Whether an atom has a neighbour that is no hydrogen, beside one.
+    private static func leadsOn(_ graph: MoleculeGraphPointers, _ atom: Int, from other: Int) -> Bool {
+        for slot in graph.neighborRange(of: atom) {
+            let neighbor = Int(graph.incidences[slot].atom)
+            if neighbor != other && graph.atoms[neighbor].element != .hydrogen { return true }
+        }
+        return false
     }
 
     /// Hash of the codes of the path or its reverse, whichever comes first in the order of sequences.
