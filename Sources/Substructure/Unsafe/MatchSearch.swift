@@ -102,16 +102,8 @@ struct MatchSearch: Sendable {
         /// The bond between two atoms, -1 for none.
         @inline(__always)
         func bond(_ first: Int32, _ second: Int32) -> Int32 {
-            var (row, wanted) = (Int(first), second)
-            // Not through all the neighbours of a hub.
-            if offsets[row + 1] - offsets[row] > 8,
-                offsets[Int(second) + 1] - offsets[Int(second)] < offsets[row + 1] - offsets[row]
-            {
-                (row, wanted) = (Int(second), first)
-            }
-            for place in Int(offsets[row])..<Int(offsets[row + 1]) where incidences[place].atom == wanted {
-                return incidences[place].bond
-            }
+            for place in Int(offsets[Int(first)])..<Int(offsets[Int(first) + 1])
+            where incidences[place].atom == second { return incidences[place].bond }
             return -1
         }
     }

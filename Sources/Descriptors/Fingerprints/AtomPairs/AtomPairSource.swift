@@ -40,9 +40,16 @@ struct AtomPairSource: FeatureSource {
                 allPairs(graph, storage) { identifier, _, _, _ in sink.add(identifier) }
                 return true
             }
-            return SparseAtomPairs(graph, storage.sparse, joinsLeaves: true).run { identifier, _, _, _, count in
-                sink.add(identifier, times: count)
-            }
+            return Self.countPairs(graph, storage, into: &sink)
+        }
+    }
+
+    @inline(never)
+    private static func countPairs<Sink: IdentifierSink>(
+        _ graph: MoleculeGraphPointers, _ scratch: Scratch, into sink: inout Sink
+    ) -> Bool {
+        SparseAtomPairs(graph, scratch.sparse, joinsLeaves: true).run { identifier, _, _, _, count in
+            sink.add(identifier, times: count)
         }
     }
 
@@ -155,38 +162,37 @@ struct AtomPairSource: FeatureSource {
         }
     }
 
-    /// Identifiers of the pairs of an atom with all later ones.
+    /// Identifiers of the pairs of an atom with all later ones: lesser code, distance, greater code.
     @inline(__always)
     private static func hash(
         _ source: Int, _ atomCount: Int, _ codes: UnsafeMutableBufferPointer<Int32>,
         _ distances: UnsafeMutableBufferPointer<UInt32>, _ identifiers: UnsafeMutableBufferPointer<UInt32>
     ) {
-        hash(codes[source], source + 1..<atomCount, codes, distances, identifiers)
-    }
-
-    /// Identifiers of the pairs of an atom of some code with those of a range: lesser code, distance, greater code. The
-    /// last lanes may reach beyond the range.
-    @inline(__always)
-    static func hash(
-        _ code: Int32, _ range: Range<Int>, _ codes: UnsafeMutableBufferPointer<Int32>,
-        _ distances: UnsafeMutableBufferPointer<UInt32>, _ identifiers: UnsafeMutableBufferPointer<UInt32>
-    ) {
-        let own = SIMD8<Int32>(repeating: code)
+        let own = SIMD8<Int32>(repeating: codes[source])
         let bytes = UnsafeMutableRawBufferPointer(identifiers)
-        var place = range.lowerBound
-        while place < range.upperBound {
-            // Codes have nine bits, so that the signed order, which every machine can compare, is theirs.
-            let others = UnsafeRawBufferPointer(codes).loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<Int32>.self)
-            let steps = UnsafeRawBufferPointer(distances)
-                .loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<UInt32>.self)
-            let exchange = (own ^ others) & unsafeBitCast(own .> others, to: SIMD8<Int32>.self)
-            let lesser = unsafeBitCast(own ^ exchange, to: SIMD8<UInt32>.self)
-            let greater = unsafeBitCast(others ^ exchange, to: SIMD8<UInt32>.self)
-            var seed = FingerprintHash.combine(SIMD8<UInt32>(repeating: 0), lesser)
-            seed = FingerprintHash.combine(seed, steps)
-            seed = FingerprintHash.combine(seed, greater)
-            bytes.storeBytes(of: seed, toByteOffset: 4 * place, as: SIMD8<UInt32>.self)
+        var place = source + 1
+        while place < atomCount {
+            bytes.storeBytes(
+                of: Self.identifiers(own, codes, distances, at: place), toByteOffset: 4 * place, as: SIMD8<UInt32>.self)
             place &+= lanes
         }
+    }
+
+    /// Identifiers of the pairs of an atom of some code with eight others.
+    @inline(__always)
+    static func identifiers(
+        _ own: SIMD8<Int32>, _ codes: UnsafeMutableBufferPointer<Int32>,
+        _ distances: UnsafeMutableBufferPointer<UInt32>, at place: Int
+    ) -> SIMD8<UInt32> {
+        // Codes have nine bits, so that the signed order, which every machine can compare, is theirs.
+        let others = UnsafeRawBufferPointer(codes).loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<Int32>.self)
+        let steps = UnsafeRawBufferPointer(distances)
+            .loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<UInt32>.self)
+        let exchange = (own ^ others) & unsafeBitCast(own .> others, to: SIMD8<Int32>.self)
+        let lesser = unsafeBitCast(own ^ exchange, to: SIMD8<UInt32>.self)
+        let greater = unsafeBitCast(others ^ exchange, to: SIMD8<UInt32>.self)
+        var seed = FingerprintHash.combine(SIMD8<UInt32>(repeating: 0), lesser)
+        seed = FingerprintHash.combine(seed, steps)
+        return FingerprintHash.combine(seed, greater)
     }
 }

@@ -16,7 +16,6 @@ struct SparseAtomPairs {
         let queue = ScratchBuffer<Int32>()
         let otherCodes = ScratchBuffer<Int32>()
         let otherDistances = ScratchBuffer<UInt32>()
-        let identifiers = ScratchBuffer<UInt32>()
         let offsets = ScratchBuffer<Int32>()
         let neighbors = ScratchBuffer<Int32>()
     }
@@ -87,7 +86,6 @@ struct SparseAtomPairs {
         let queue = scratch.queue.room(for: atomCount)
         let otherCodes = scratch.otherCodes.room(for: width)
         let otherDistances = scratch.otherDistances.room(for: width)
-        let identifiers = scratch.identifiers.room(for: width)
         distances.update(repeating: 0)
         otherCodes.update(repeating: 0)
         otherDistances.update(repeating: 0)
@@ -102,8 +100,10 @@ struct SparseAtomPairs {
                 // Among the leaves that the atom stands for.
                 otherCodes[0] = codes[source]
                 otherDistances[0] = 2
-                AtomPairSource.hash(codes[source], 0..<1, otherCodes, otherDistances, identifiers)
-                body(identifiers[0], 2, source, source, weight * (weight - 1) / 2)
+                let own = SIMD8(repeating: codes[source])
+                body(
+                    AtomPairSource.identifiers(own, otherCodes, otherDistances, at: 0)[0], 2, source, source,
+                    weight * (weight - 1) / 2)
             }
             let reached = measure(from: source, distances, queue, &work)
             // Each pair is met from both ends and taken from the lower one.
@@ -118,10 +118,15 @@ struct SparseAtomPairs {
                 count &+= other > source ? 1 : 0
             }
             distances[source] = 0
-            AtomPairSource.hash(codes[source], 0..<count, otherCodes, otherDistances, identifiers)
-            for place in 0..<count {
-                let other = Int(queue[place])
-                body(identifiers[place], otherDistances[place], source, other, weight * Int(weights[other]))
+            let own = SIMD8(repeating: codes[source])
+            for first in stride(from: 0, to: count, by: AtomPairSource.lanes) {
+                // The last lanes may reach beyond what is there; what they give is not looked at.
+                let identifiers = AtomPairSource.identifiers(own, otherCodes, otherDistances, at: first)
+                for lane in 0..<min(AtomPairSource.lanes, count - first) {
+                    let other = Int(queue[first + lane])
+                    let distance = otherDistances[first + lane]
+                    body(identifiers[lane], distance, source, other, weight * Int(weights[other]))
+                }
             }
         }
         return true

@@ -35,17 +35,36 @@ struct TorsionSource: FeatureSource {
         let codes = scratch.codes.room(for: graph.atoms.count)
         AtomCode.write(graph, to: codes)
         for atom in codes.indices { codes[atom] = (codes[atom] &- 2) % 511 }
+        if graph.atoms.count > Self.largestPlainCount { return torsionsOfHubs(graph, codes, body) }
+        for bond in graph.bonds.indices {
+            let second = Int(graph.bonds[bond].begin)
+            let third = Int(graph.bonds[bond].end)
+            guard graph.atoms[second].element != .hydrogen, graph.atoms[third].element != .hydrogen else { continue }
+            for firstSlot in graph.neighborRange(of: second) {
+                let first = Int(graph.incidences[firstSlot].atom)
+                guard first != third, graph.atoms[first].element != .hydrogen else { continue }
+                walk(graph, codes, first, second, third, body)
+            }
+        }
+        return true
+    }
+
+    /// The same for large molecules, where an atom may have any number of neighbours.
+    @inline(__always)
+    private func torsionsOfHubs(
+        _ graph: MoleculeGraphPointers, _ codes: UnsafeMutableBufferPointer<UInt32>,
+        _ body: (UInt32, SIMD4<Int32>) -> Void
+    ) -> Bool {
         // Pairs of neighbours of crowded bonds since the clock was looked at.
         var walked = 0
         for bond in graph.bonds.indices {
             let second = Int(graph.bonds[bond].begin)
             let third = Int(graph.bonds[bond].end)
-            // From an end that leads nowhere the neighbours of the other end need not be walked.
-            let (ways, otherWays) = (graph.degree(of: second), graph.degree(of: third))
-            guard ways > 1, otherWays > 1 else { continue }
             guard graph.atoms[second].element != .hydrogen, graph.atoms[third].element != .hydrogen else { continue }
+            let (ways, otherWays) = (graph.degree(of: second), graph.degree(of: third))
             let isCrowded = ways &* otherWays > Self.usualPairCount
             if isCrowded {
+                // From an end that leads nowhere the neighbours of the other end need not be walked.
                 let (low, high) = ways < otherWays ? (second, third) : (third, second)
                 guard Self.leadsOn(graph, low, from: high), Self.leadsOn(graph, high, from: low) else { continue }
             }
@@ -59,23 +78,36 @@ struct TorsionSource: FeatureSource {
                         walked = 0
                     }
                 }
-                for lastSlot in graph.neighborRange(of: third) {
-                    let last = Int(graph.incidences[lastSlot].atom)
-                    guard last != second, graph.atoms[last].element != .hydrogen else { continue }
-                    if last == first {
-                        // A ring of three, seen from each of its bonds: it counts once, as a walk from its lowest atom.
-                        guard first < second, first < third else { continue }
-                    }
-                    body(
-                        Self.identifier(codes, first, second, third, last),
-                        SIMD4(
-                            Int32(truncatingIfNeeded: first), Int32(truncatingIfNeeded: second),
-                            Int32(truncatingIfNeeded: third), Int32(truncatingIfNeeded: last)))
-                }
+                walk(graph, codes, first, second, third, body)
             }
         }
         return true
     }
+
+    /// All that follows of the first three atoms.
+    @inline(__always)
+    private func walk(
+        _ graph: MoleculeGraphPointers, _ codes: UnsafeMutableBufferPointer<UInt32>, _ first: Int, _ second: Int,
+        _ third: Int, _ body: (UInt32, SIMD4<Int32>) -> Void
+    ) {
+        for lastSlot in graph.neighborRange(of: third) {
+            let last = Int(graph.incidences[lastSlot].atom)
+            guard last != second, graph.atoms[last].element != .hydrogen else { continue }
+            if last == first {
+                // A ring of three, seen from each of its bonds: it counts once, as a walk from its lowest atom.
+                guard first < second, first < third else { continue }
+            }
+            body(
+                Self.identifier(codes, first, second, third, last),
+                SIMD4(
+                    Int32(truncatingIfNeeded: first), Int32(truncatingIfNeeded: second),
+                    Int32(truncatingIfNeeded: third), Int32(truncatingIfNeeded: last)))
+        }
+    }
+
+    /// Most atoms of a molecule whose bonds are not looked at for the numbers of neighbours; it has no part in what comes
+    /// out.
+    private static var largestPlainCount: Int { 100 }
 
     /// Pairs of neighbours of the two ends of a bond that no chemistry goes much beyond.
     private static var usualPairCount: Int { 256 }

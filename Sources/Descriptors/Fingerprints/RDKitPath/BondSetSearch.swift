@@ -104,13 +104,9 @@ struct BondSetSearch {
                 size -= 1
                 leave(Int(members[size]))
             }
-            // Where all sets are of the largest size the search looks nowhere else.
-            if count >= checkpoint {
-                if count > PathSource.maximumSetCount || RecordDeadline.isPast { return false }
-                checkpoint = count + Self.sliceSize
-            }
+            if count > PathSource.maximumSetCount { return false }
         }
-        return count <= PathSource.maximumSetCount
+        return true
     }
 
     /// Appends the bonds beside a bond that are no candidates yet; returns the new end of the list.
