@@ -66,8 +66,8 @@ extension DescriptorDefinition {
         }
         let list = try ElementList.parse(elements, of: spec)
         try checkColumns(
-            EncodedHistogram.groupCount(kind, elements: list.count) * grid.segments, upTo: mostHistogramColumns, of: spec,
-            advice: "Give fewer segments or elements")
+            EncodedHistogram.groupCount(kind, elements: list.count) * grid.segments, upTo: mostHistogramColumns,
+            of: spec, advice: "Give fewer segments or elements")
         return .ready(AnyDescriptor(EncodedHistogram(kind, elements: list, grid: grid), spec: spec, unit: ""))
     }
 }
