@@ -15,7 +15,9 @@ import Testing
             var matching = DoubleBondMatching()
             matching.begin(count: count)
             for vertex in 0..<count {
-                for (a, b) in edges where a == vertex || b == vertex { matching.addNeighbor(Int32(a == vertex ? b : a)) }
+                for (a, b) in edges where a == vertex || b == vertex {
+                    matching.addNeighbor(Int32(a == vertex ? b : a))
+                }
                 matching.endAtom()
                 if isOptional[vertex] { matching.makeOptional(vertex) }
             }
