@@ -242,7 +242,7 @@ private final class TypedPackedFiller<F: BitFingerprint>: PackedFiller {
 
 /// Tells what sets the bits of a fingerprint.
 private protocol ExplainingFiller: AnyObject {
-    func explain(_ molecule: Molecule, _ perceived: PerceivedMolecule) throws(DescriptorError) -> [BitExplanation]
+    func explain(_ molecule: Molecule, _ perceived: PerceivedMolecule) throws(DescriptorError) -> BitExplanations
 }
 
 private final class TypedExplainingFiller<F: ExplainableFingerprint>: ExplainingFiller {
@@ -254,7 +254,7 @@ private final class TypedExplainingFiller<F: ExplainableFingerprint>: Explaining
         scratch = fingerprint.makeScratch()
     }
 
-    func explain(_ molecule: Molecule, _ perceived: PerceivedMolecule) throws(DescriptorError) -> [BitExplanation] {
+    func explain(_ molecule: Molecule, _ perceived: PerceivedMolecule) throws(DescriptorError) -> BitExplanations {
         try fingerprint.explain(molecule, perceived: perceived, scratch: &scratch)
     }
 }
@@ -474,18 +474,14 @@ public final class BitExplainer {
     }
 
     /// All features behind all set bits of a molecule; their atoms and bonds are numbers in the molecule as given.
-    public func explain(_ molecule: Molecule) throws(DescriptorError) -> [BitExplanation] {
+    public func explain(_ molecule: Molecule) throws(DescriptorError) -> BitExplanations {
         try source.prepare(molecule)
         let perceived = source.perception.perceived
-        guard source.isNeeded else { return try filler.explain(molecule, perceived) }
+        var explanations = try filler.explain(molecule, perceived)
+        guard source.isNeeded else { return explanations }
         let atoms = perceived.atoms
         let bonds = perceived.bonds
-        return try filler.explain(molecule, perceived).map { explanation in
-            var result = explanation
-            result.feature.atoms = explanation.feature.atoms.map { atoms[Int($0)].source }
-            result.feature.bonds = explanation.feature.bonds.map { bonds[Int($0)].source }
-            result.feature.center = explanation.feature.center.map { atoms[Int($0)].source }
-            return result
-        }
+        explanations.renumber(atoms: { atoms[Int($0)].source }, bonds: { bonds[Int($0)].source })
+        return explanations
     }
 }

@@ -40,9 +40,14 @@ public struct ExplainBitsTask: RecordTask {
     ) -> RecordFailure? {
         do throws(DescriptorError) {
             let explanations = try worker.explain(molecule)
-            if RecordDeadline.isPast { return .late }
-            for explanation in explanations where bits?.contains(explanation.bit) ?? true {
-                append(explanation, id: record.id, to: &output)
+            let start = output.count
+            for index in explanations.indices {
+                if index & 4095 == 0 && RecordDeadline.isPast {
+                    output.removeLast(output.count - start)
+                    return .late
+                }
+                guard bits?.contains(explanations.bit(at: index)) ?? true else { continue }
+                append(explanations[index], id: record.id, to: &output)
             }
             return nil
         } catch {
@@ -53,16 +58,25 @@ public struct ExplainBitsTask: RecordTask {
     private func append(_ explanation: BitExplanation, id: String, to output: inout [UInt8]) {
         DelimitedText.appendTSVField(id, to: &output)
         let feature = explanation.feature
-        let cells = [
-            "\(explanation.bit)", "\(feature.identifier)", feature.center.map { "\($0 + 1)" } ?? "",
-            feature.radius.map { "\($0)" } ?? "", feature.atoms.map { "\($0 + 1)" }.joined(separator: ";"),
-            feature.bonds.map { "\($0 + 1)" }.joined(separator: ";"),
-        ]
-        for cell in cells {
-            output.append(UInt8(ascii: "\t"))
-            output.append(contentsOf: cell.utf8)
-        }
+        Self.append(CollectionOfOne(explanation.bit), to: &output)
+        Self.append(CollectionOfOne(feature.identifier), to: &output)
+        Self.append(feature.center.map { [$0 + 1] } ?? [], to: &output)
+        Self.append(feature.radius.map { [$0] } ?? [], to: &output)
+        Self.append(feature.atoms.lazy.map { $0 + 1 }, to: &output)
+        Self.append(feature.bonds.lazy.map { $0 + 1 }, to: &output)
         output.append(0x0A)
+    }
+
+    /// A tab and numbers with semicolons between them.
+    private static func append(_ numbers: some Sequence<some FixedWidthInteger>, to output: inout [UInt8]) {
+        var separator = UInt8(ascii: "\t")
+        for number in numbers {
+            output.append(separator)
+            NumberText.append(number, to: &output)
+            separator = UInt8(ascii: ";")
+        }
+        // A cell without numbers has its tab all the same.
+        if separator == UInt8(ascii: "\t") { output.append(separator) }
     }
 
     /// A record that failed has no bits.

@@ -18,41 +18,47 @@ public struct FeatureOccurrence: Hashable, Sendable {
 /// A feature source that can tell where its features lie.
 protocol LocatedFeatureSource: FeatureSource {
     /// All occurrences, in no particular order; a path gives one for each of its two identifiers.
+    ///
+    /// What there is no room or time for is left out; ``FeatureOccurrences/end`` tells.
     func occurrences(
         in molecule: PerceivedMolecule, scratch: inout Scratch
-    ) throws(DescriptorError)
-        -> [FeatureOccurrence]
+    ) throws(DescriptorError) -> FeatureOccurrences
 }
 
 extension MorganSource: LocatedFeatureSource {
     private struct Listing: EnvironmentSink {
         let graph: MoleculeGraphPointers
-        var found: [FeatureOccurrence] = []
+        var found = FeatureOccurrences()
+        private var members: [Int32] = []
 
-        mutating func add(_ identifier: UInt32, center: Int, layer: Int, bonds: UnsafeBufferPointer<UInt64>) {
-            var members: [Int32] = []
-            for (word, bits) in bonds.enumerated() {
+        init(_ graph: MoleculeGraphPointers) { self.graph = graph }
+
+        mutating func add(_ identifier: UInt32, center: Int, layer: Int, bonds: some EnvironmentBonds) {
+            guard found.end == nil else { return }
+            members.removeAll(keepingCapacity: true)
+            bonds.forEachWord { word, bits in
                 var rest = bits
                 while rest != 0 {
                     members.append(Int32(64 * word + rest.trailingZeroBitCount))
                     rest &= rest - 1
                 }
             }
-            let atoms = members.isEmpty ? [Int32(center)] : graph.atoms(of: members)
-            found.append(
-                FeatureOccurrence(
-                    identifier: identifier, atoms: atoms, bonds: members, center: Int32(center), radius: layer))
+            let (center, layer) = (Int32(center), Int32(layer))
+            if members.isEmpty {
+                found.append(
+                    identifier, atoms: CollectionOfOne(center), bonds: EmptyCollection(), center: center, radius: layer)
+            } else {
+                found.append(identifier, ascending: members, of: graph, center: center, radius: layer)
+            }
         }
     }
 
     func occurrences(
         in molecule: PerceivedMolecule, scratch: inout Scratch
-    ) throws(DescriptorError)
-        -> [FeatureOccurrence]
-    {
+    ) throws(DescriptorError) -> FeatureOccurrences {
         let storage = scratch
         return molecule.withPointers { graph in
-            var listing = Listing(graph: graph)
+            var listing = Listing(graph)
             enumerateEnvironments(molecule, scratch: storage, into: &listing)
             return listing.found
         }
@@ -62,19 +68,19 @@ extension MorganSource: LocatedFeatureSource {
 extension PathSource: LocatedFeatureSource {
     func occurrences(
         in molecule: PerceivedMolecule, scratch: inout Scratch
-    ) throws(DescriptorError)
-        -> [FeatureOccurrence]
-    {
+    ) throws(DescriptorError) -> FeatureOccurrences {
         let storage = scratch
-        var found: [FeatureOccurrence] = []
-        molecule.withPointers { graph in
-            _ = bondSets(graph, storage) { seed, members in
-                let bonds = members.sorted()
-                let atoms = graph.atoms(of: bonds)
-                for identifier in [seed, TwisterBit.value(seed)] {
-                    found.append(FeatureOccurrence(identifier: identifier, atoms: atoms, bonds: bonds))
-                }
+        var found = FeatureOccurrences()
+        let isComplete = molecule.withPointers { graph in
+            bondSets(graph, storage) { seed, members in
+                found.append(seed, ascending: members.sorted(), of: graph)
+                found.appendAgain(TwisterBit.value(seed))
             }
+        }
+        guard isComplete else {
+            throw DescriptorError(
+                .tooLarge, "more than \(Self.maximumSetCount) connected sets of up to \(sizes.upperBound) bonds to list"
+            )
         }
         return found
     }
@@ -83,16 +89,13 @@ extension PathSource: LocatedFeatureSource {
 extension AtomPairSource: LocatedFeatureSource {
     func occurrences(
         in molecule: PerceivedMolecule, scratch: inout Scratch
-    ) throws(DescriptorError)
-        -> [FeatureOccurrence]
-    {
+    ) throws(DescriptorError) -> FeatureOccurrences {
         let storage = scratch
-        var found: [FeatureOccurrence] = []
-        molecule.withPointers { graph in
+        var found = FeatureOccurrences()
+        _ = molecule.withPointers { graph in
             pairs(graph, storage) { identifier, distance, one, other in
-                found.append(
-                    FeatureOccurrence(
-                        identifier: identifier, atoms: [Int32(one), Int32(other)], bonds: [], radius: Int(distance)))
+                let ends = SIMD2(Int32(truncatingIfNeeded: one), Int32(truncatingIfNeeded: other))
+                found.append(identifier, pair: ends, distance: Int32(truncatingIfNeeded: distance))
             }
         }
         return found
@@ -102,16 +105,16 @@ extension AtomPairSource: LocatedFeatureSource {
 extension TorsionSource: LocatedFeatureSource {
     func occurrences(
         in molecule: PerceivedMolecule, scratch: inout Scratch
-    ) throws(DescriptorError)
-        -> [FeatureOccurrence]
-    {
+    ) throws(DescriptorError) -> FeatureOccurrences {
         let storage = scratch
-        var found: [FeatureOccurrence] = []
-        molecule.withPointers { graph in
+        var found = FeatureOccurrences()
+        _ = molecule.withPointers { graph in
             torsions(graph, storage) { identifier, path in
-                let bonds = (0..<3).compactMap { graph.bond(between: Int(path[$0]), and: Int(path[$0 + 1])) }
+                guard found.end == nil else { return }
                 found.append(
-                    FeatureOccurrence(identifier: identifier, atoms: (0..<4).map { path[$0] }, bonds: bonds.sorted()))
+                    identifier, atoms: (0..<4).lazy.map { path[$0] },
+                    bonds: (0..<3).lazy.compactMap { graph.bond(between: Int(path[$0]), and: Int(path[$0 + 1])) })
+                found.sortLastBonds()
             }
         }
         return found
@@ -119,18 +122,10 @@ extension TorsionSource: LocatedFeatureSource {
 }
 
 extension MoleculeGraphPointers {
-    /// The atoms of some bonds, ascending.
-    fileprivate func atoms(of bonds: [Int32]) -> [Int32] {
-        var ends: [Int32] = []
-        for bond in bonds { ends += [self.bonds[Int(bond)].begin, self.bonds[Int(bond)].end] }
-        ends.sort()
-        var result: [Int32] = []
-        for end in ends where result.last != end { result.append(end) }
-        return result
-    }
-
     fileprivate func bond(between one: Int, and other: Int) -> Int32? {
-        for slot in neighborRange(of: one) where Int(incidences[slot].atom) == other { return incidences[slot].bond }
+        // Not through all the neighbours of a hub.
+        let (row, wanted) = degree(of: one) <= degree(of: other) ? (one, other) : (other, one)
+        for slot in neighborRange(of: row) where Int(incidences[slot].atom) == wanted { return incidences[slot].bond }
         return nil
     }
 }

@@ -4,6 +4,8 @@ internal import Perception
 protocol IdentifierSink {
     /// Takes one occurrence.
     mutating func add(_ identifier: UInt32)
+    /// Takes some occurrences, at least one.
+    mutating func add(_ identifier: UInt32, times: Int)
 }
 
 /// A kind of features (environments, paths, pairs) that a molecule has, each known by a number of 32 bits.
@@ -62,6 +64,8 @@ struct BitSink: IdentifierSink {
         let place = folding.place(of: identifier)
         words[place >> 6] |= 1 &<< UInt64(truncatingIfNeeded: place & 63)
     }
+
+    mutating func add(_ identifier: UInt32, times: Int) { add(identifier) }
 }
 
 /// Counts identifiers at their places.
@@ -71,6 +75,11 @@ struct CountSink: IdentifierSink {
 
     @inline(__always)
     mutating func add(_ identifier: UInt32) { counts[folding.place(of: identifier)] &+= 1 }
+
+    mutating func add(_ identifier: UInt32, times: Int) {
+        let place = folding.place(of: identifier)
+        counts[place] = UInt32(clamping: Int(counts[place]) + times)
+    }
 }
 
 /// Counts identifiers at their places, up to the eight that bits can tell.
@@ -83,6 +92,11 @@ struct SimulationSink: IdentifierSink {
         let place = folding.place(of: identifier)
         let count = counts[place]
         counts[place] = count < 8 ? count &+ 1 : count
+    }
+
+    mutating func add(_ identifier: UInt32, times: Int) {
+        let place = folding.place(of: identifier)
+        counts[place] = UInt8(min(8, Int(counts[place]) + times))
     }
 
     /// Sets the bits of each place: bit 4p+i for at least 1, 2, 4, 8 occurrences at place p.
@@ -109,9 +123,37 @@ struct SimulationSink: IdentifierSink {
     }
 }
 
-/// Lists identifiers as they come.
+/// Counts identifiers, whatever they are. They are put in order now and then, so that a million occurrences of few
+/// features take little room.
 struct ListSink: IdentifierSink {
-    var identifiers: [UInt32] = []
+    private static let mostWaiting = 1 << 16
 
-    mutating func add(_ identifier: UInt32) { identifiers.append(identifier) }
+    private var waiting: [UInt32] = []
+    private var waitingEntries: [SparseCounts.Entry] = []
+    private var counted = SparseCounts()
+
+    mutating func add(_ identifier: UInt32) {
+        waiting.append(identifier)
+        // The more there is to merge with, the more are waited for: merging takes no longer than sorting.
+        if waiting.count >= max(Self.mostWaiting, counted.entries.count) { count() }
+    }
+
+    mutating func add(_ identifier: UInt32, times: Int) {
+        if times == 1 { return add(identifier) }
+        waitingEntries.append(.init(identifier: identifier, count: UInt32(clamping: times)))
+        if waitingEntries.count >= max(Self.mostWaiting, counted.entries.count) { count() }
+    }
+
+    private mutating func count() {
+        counted.add(SparseCounts(occurrences: waiting))
+        counted.add(SparseCounts(unordered: waitingEntries))
+        waiting.removeAll(keepingCapacity: true)
+        waitingEntries.removeAll(keepingCapacity: true)
+    }
+
+    /// All that was added.
+    consuming func finish() -> SparseCounts {
+        count()
+        return counted
+    }
 }

@@ -105,7 +105,7 @@ private struct ExplanationsMaker: SourceUser {
         let fingerprint = FoldedBits(
             source, bitCount: count, prefix: nil, typeText: "", simulatesCounts: simulatesCounts)
         var scratch = fingerprint.makeScratch()
-        return try fingerprint.explain(molecule, scratch: &scratch)
+        return Array(try fingerprint.explain(molecule, scratch: &scratch))
     }
 }
 
@@ -123,6 +123,8 @@ private struct OccurrencesMaker: SourceUser {
 
     func use<Source: LocatedFeatureSource>(_ source: Source) throws(DescriptorError) -> [FeatureOccurrence] {
         var scratch = source.makeScratch()
-        return try source.occurrences(in: molecule, scratch: &scratch)
+        let found = try source.occurrences(in: molecule, scratch: &scratch)
+        try found.checkComplete()
+        return found.rows.indices.map { found[$0] }
     }
 }

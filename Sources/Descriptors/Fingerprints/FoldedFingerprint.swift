@@ -85,6 +85,6 @@ extension FeatureSource {
     func sparseCounts(_ molecule: PerceivedMolecule, scratch: inout Scratch) throws(DescriptorError) -> SparseCounts {
         var sink = ListSink()
         try enumerate(molecule, scratch: &scratch, into: &sink)
-        return SparseCounts(occurrences: sink.identifiers)
+        return sink.finish()
     }
 }

@@ -11,6 +11,12 @@ public struct SparseCounts: Hashable, Sendable {
             self.identifier = identifier
             self.count = count
         }
+
+        /// Adds a number of occurrences; more than 32 bits can tell are as many as they can.
+        fileprivate mutating func add(_ number: UInt32) {
+            let (sum, overflows) = count.addingReportingOverflow(number)
+            count = overflows ? .max : sum
+        }
     }
 
     /// The entries, by ascending identifier.
@@ -22,11 +28,52 @@ public struct SparseCounts: Hashable, Sendable {
     public init(occurrences: [UInt32]) {
         for identifier in occurrences.sorted() {
             if let last = entries.last, last.identifier == identifier {
-                entries[entries.count - 1].count += 1
+                entries[entries.count - 1].add(1)
             } else {
                 entries.append(Entry(identifier: identifier, count: 1))
             }
         }
+    }
+
+    /// Nothing counted.
+    init() {}
+
+    /// Sums up entries in any order, in which an identifier may come more than once.
+    init(unordered: [Entry]) {
+        for entry in unordered.sorted(by: { $0.identifier < $1.identifier }) {
+            if let last = entries.last, last.identifier == entry.identifier {
+                entries[entries.count - 1].add(entry.count)
+            } else {
+                entries.append(entry)
+            }
+        }
+    }
+
+    /// Adds other counts.
+    ///
+    /// - Complexity: O(entries of both).
+    mutating func add(_ other: SparseCounts) {
+        if other.entries.isEmpty { return }
+        if entries.isEmpty {
+            entries = other.entries
+            return
+        }
+        var merged: [Entry] = []
+        merged.reserveCapacity(entries.count + other.entries.count)
+        var place = 0
+        for var entry in other.entries {
+            while place < entries.count && entries[place].identifier < entry.identifier {
+                merged.append(entries[place])
+                place += 1
+            }
+            if place < entries.count && entries[place].identifier == entry.identifier {
+                entry.add(entries[place].count)
+                place += 1
+            }
+            merged.append(entry)
+        }
+        merged += entries[place...]
+        entries = merged
     }
 
     /// Number of occurrences of an identifier.
@@ -44,7 +91,10 @@ public struct SparseCounts: Hashable, Sendable {
     public func folded(to size: Int) -> [UInt32] {
         var counts = [UInt32](repeating: 0, count: size)
         let folding = Folding(size)
-        for entry in entries { counts[folding.place(of: entry.identifier)] += entry.count }
+        for entry in entries {
+            let place = folding.place(of: entry.identifier)
+            counts[place] = UInt32(clamping: Int(counts[place]) + Int(entry.count))
+        }
         return counts
     }
 }

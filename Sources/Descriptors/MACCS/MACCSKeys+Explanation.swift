@@ -22,40 +22,36 @@ extension MACCSKeys: ExplainableFingerprint {
     /// - Throws: a ``DescriptorError`` with status `timeout` if a search was given up.
     public func explain(
         _ molecule: Molecule, perceived: PerceivedMolecule, scratch: inout Scratch
-    ) throws(DescriptorError) -> [BitExplanation] {
+    ) throws(DescriptorError) -> BitExplanations {
         var words = [UInt64](repeating: 0, count: wordCount)
         var span = words.mutableSpan
         try setBits(of: molecule, perceived: perceived, in: &span, scratch: &scratch)
         func isSet(_ key: Int) -> Bool { words[key >> 6] >> UInt64(key & 63) & 1 != 0 }
 
-        var found: [(key: Int, atoms: [Int32])] = []
+        var found = FeatureOccurrences()
         var matcher = SubstructureMatcher()
         matcher.prepare(perceived)
         for (key, pattern) in Self.patterns where isSet(key) {
+            if RecordDeadline.isPast { throw .late }
             do throws(SubstructureError) {
                 let matches = try matcher.matches(of: pattern)
-                for index in 0..<matches.count { found.append((key, matches[index].sorted())) }
+                for index in 0..<matches.count where found.end == nil {
+                    let atoms = matches[index].sorted()
+                    found.append(UInt32(key), atoms: atoms, bonds: Self.bonds(between: atoms, in: perceived))
+                }
             } catch {
                 throw DescriptorError(.timeout, error.detail)
             }
         }
-        if isSet(125) { found += Self.aromaticRings(of: perceived).map { (125, $0) } }
-        if isSet(166) { found += Self.parts(of: perceived).map { (166, $0) } }
-        return found.map { key, atoms in
-            BitExplanation(
-                bit: key,
-                feature: FeatureOccurrence(
-                    identifier: UInt32(key), atoms: atoms, bonds: Self.bonds(between: atoms, in: perceived)))
-        }.sorted { left, right in
-            if left.bit != right.bit { return left.bit < right.bit }
-            return left.feature.atoms.lexicographicallyPrecedes(right.feature.atoms)
-        }
+        if isSet(125) { Self.appendAromaticRings(of: perceived, to: &found) }
+        if isSet(166) { Self.appendParts(of: perceived, to: &found) }
+        return try BitExplanations(
+            found, placeCount: bitCount, order: .atoms, bitsOfPlace: { key, _ in [key] }, place: { Int($0) })
     }
 
-    /// Atoms of the rings whose bonds are all aromatic.
-    private static func aromaticRings(of molecule: PerceivedMolecule) -> [[Int32]] {
-        var found: [[Int32]] = []
-        for ring in 0..<molecule.rings.count {
+    /// Adds the rings whose bonds are all aromatic, with the bonds between their atoms.
+    private static func appendAromaticRings(of molecule: PerceivedMolecule, to found: inout FeatureOccurrences) {
+        for ring in 0..<molecule.rings.count where found.end == nil {
             let bonds = molecule.rings.bonds(of: ring)
             var atoms: Set<Int32> = []
             var isAromatic = true
@@ -64,42 +60,52 @@ extension MACCSKeys: ExplainableFingerprint {
                 isAromatic = isAromatic && bond.isAromatic
                 atoms.formUnion([bond.begin, bond.end])
             }
-            if isAromatic { found.append(atoms.sorted()) }
+            guard isAromatic else { continue }
+            let members = atoms.sorted()
+            found.append(125, atoms: members, bonds: Self.bonds(between: members, in: molecule))
         }
-        return found
     }
 
-    /// Atoms of the connected parts, by their first atoms.
-    private static func parts(of molecule: PerceivedMolecule) -> [[Int32]] {
+    /// Adds the connected parts, by their first atoms, with all their bonds.
+    private static func appendParts(of molecule: PerceivedMolecule, to found: inout FeatureOccurrences) {
         var isKnown = [Bool](repeating: false, count: molecule.atomCount)
-        var parts: [[Int32]] = []
-        for start in 0..<molecule.atomCount where !isKnown[start] {
+        for start in 0..<molecule.atomCount where !isKnown[start] && found.end == nil {
             isKnown[start] = true
             var part = [Int32(truncatingIfNeeded: start)]
+            var bonds: [Int32] = []
             var next = 0
             while next < part.count {
                 let row = molecule.neighbors(of: Int(part[next]))
-                for slot in row.indices where !isKnown[Int(row[slot].atom)] {
+                for slot in row.indices {
+                    if row[slot].atom > part[next] { bonds.append(row[slot].bond) }
+                    if isKnown[Int(row[slot].atom)] { continue }
                     isKnown[Int(row[slot].atom)] = true
                     part.append(row[slot].atom)
                 }
                 next += 1
             }
-            parts.append(part.sorted())
+            found.append(166, atoms: part.sorted(), bonds: bonds.sorted())
         }
-        return parts
     }
 
-    /// Bonds whose two ends are among some atoms, ascending.
+    /// Bonds whose two ends are among some atoms, which are few, ascending.
     private static func bonds(between atoms: [Int32], in molecule: PerceivedMolecule) -> [Int32] {
         let members = Set(atoms)
-        var bonds: [Int32] = []
+        var bonds: Set<Int32> = []
         for atom in atoms {
             let row = molecule.neighbors(of: Int(atom))
-            for slot in row.indices where row[slot].atom > atom && members.contains(row[slot].atom) {
-                bonds.append(row[slot].bond)
+            if row.count <= largestRow {
+                for slot in row.indices where members.contains(row[slot].atom) { bonds.insert(row[slot].bond) }
+                continue
+            }
+            // The bonds of a hub are found from their other ends, if these are no hubs.
+            for other in atoms where other > atom && molecule.degree(of: Int(other)) > largestRow {
+                for slot in row.indices where row[slot].atom == other { bonds.insert(row[slot].bond) }
             }
         }
         return bonds.sorted()
     }
+
+    /// Most neighbours of an atom that are walked through for each match.
+    private static var largestRow: Int { 64 }
 }

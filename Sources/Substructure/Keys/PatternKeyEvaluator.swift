@@ -1,4 +1,4 @@
-import MolecularGraph
+internal import MolecularGraph
 package import Perception
 
 /// Evaluates the keys of a ``PatternKeySet`` for one molecule after another. Holds the scratch memory; one per worker.
@@ -20,7 +20,7 @@ package struct PatternKeyEvaluator: Sendable {
     private var counts = SaturatingCounts()
     /// Bit of each bond state that occurs.
     private var states: UInt32 = 0
-    private var rings = RingKeys()
+    private var rings: RingKeys
     private let stepLimit: Int
 
     /// An evaluator.
@@ -30,6 +30,7 @@ package struct PatternKeyEvaluator: Sendable {
         self.set = set
         self.stepLimit = stepLimit
         routes = set.routes
+        rings = RingKeys(largestSize: set.largestRing)
         table = AtomKindTable(program: set.program, classes: set.classes, patterns: set.routes.patterns)
     }
 
@@ -237,10 +238,15 @@ package struct PatternKeyEvaluator: Sendable {
     }
 
     private mutating func advance(_ plan: SearchPlan) throws(SubstructureError) -> Bool {
-        switch search.next(plan: plan, masks: masks, words: 1, graph: graph, limit: stepLimit) {
-        case .found: return true
-        case .exhausted: return false
-        case .stopped: throw SubstructureError(steps: search.tried)
+        while true {
+            // A search that was stopped to look at the clock goes on where it was.
+            let limit = min(stepLimit, search.tried + 1_000_000)
+            switch search.next(plan: plan, masks: masks, words: 1, graph: graph, limit: limit) {
+            case .found: return true
+            case .exhausted: return false
+            case .stopped:
+                if search.tried > stepLimit || RecordDeadline.isPast { throw SubstructureError(steps: search.tried) }
+            }
         }
     }
 }

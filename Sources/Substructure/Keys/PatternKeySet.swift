@@ -57,6 +57,8 @@ package struct PatternKeySet: Sendable {
     private(set) var keys: [Key] = []
     /// How the keys are settled.
     private(set) var routes = KeyRoutes([])
+    /// Size of the largest ring that is a key.
+    private(set) var largestRing = 0
     private(set) var program = AtomProgram()
     /// Expressions of the classes, by bit.
     private(set) var classes: [Int32] = []
@@ -80,6 +82,7 @@ package struct PatternKeySet: Sendable {
                     countsFirstAtoms: recursions != nil))
         }
         routes = KeyRoutes(keys)
+        for key in keys { largestRing = key.alternatives.reduce(largestRing) { max($0, $1.ringSize) } }
     }
 
     /// Numbers of the recursive patterns of which a pattern of one atom is the union; nil for other patterns.

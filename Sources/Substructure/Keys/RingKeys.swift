@@ -12,17 +12,39 @@ struct RingKeys: Sendable {
         /// Classes that some atom of the ring belongs to.
         var classes: UInt64
         var hash: UInt64
-    }
-
-    private struct Contact {
-        var first: Int
-        var second: Int
-        var sharedBonds: Int
+        /// The larger of the sizes of the ring and another that it shares bonds with, the least so far.
+        var smallestContact = Int.max
     }
 
     private var rings: [Ring] = []
-    /// Pairs of rings with common bonds.
-    private var contacts: [Contact] = []
+    /// Whether two rings have a bond in common.
+    private var hasContacts = false
+    /// Bit n: two rings, both smaller than n, have a sum of size n.
+    private var sumsOfSmaller: UInt64 = 0
+    /// Bit n: two rings with one bond in common have a sum of size n.
+    private var sumsOverOneBond: UInt64 = 0
+    /// A ring and two others that it shares bonds with are all smaller than this, or than larger numbers.
+    private var leastOfThree = Int.max
+    /// No larger ring is asked for.
+    private let largestSize: Int
+
+    // Scratch memory: where the rings of each bond begin and end in the list behind, and rings that share bonds with one.
+    private var starts: [Int32] = []
+    private var ends: [Int32] = []
+    private var ringsOfBonds: [Int32] = []
+    private var shared: [Int32] = []
+    private var met: [Int32] = []
+
+    /// Most rings that are compared each with each; it has no part in what comes out.
+    private let mostPairedRings: Int
+
+    /// For keys of rings of at most some size, which is no more than 63.
+    init(largestSize: Int, mostPairedRings: Int = 16) {
+        precondition(largestSize <= 63, "sizes of rings are bits of a word")
+        self.largestSize = largestSize
+        self.mostPairedRings = mostPairedRings
+    }
+
     /// Whether all bonds count for rings: with dative or zero-order bonds there may be cycles beyond the ring set.
     private(set) var isComplete = true
 
@@ -36,7 +58,8 @@ struct RingKeys: Sendable {
             }
         }
         rings.removeAll(keepingCapacity: true)
-        contacts.removeAll(keepingCapacity: true)
+        hasContacts = false
+        (sumsOfSmaller, sumsOverOneBond, leastOfThree) = (0, 0, .max)
         let count = molecule.rings.count
         for index in 0..<count {
             let atoms = molecule.rings.atoms(of: index)
@@ -53,17 +76,85 @@ struct RingKeys: Sendable {
         findContacts(molecule)
     }
 
+    /// Looks at all pairs of rings that share bonds.
     private mutating func findContacts(_ molecule: borrowing PerceivedMolecule) {
-        for second in 1..<rings.count {
-            let bonds = molecule.rings.bonds(of: second)
-            for first in 0..<second {
-                let others = molecule.rings.bonds(of: first)
-                var shared = 0
-                for place in bonds.indices where molecule.bondColumn[Int(bonds[place])].ringCount > 1 {
-                    for other in others.indices where others[other] == bonds[place] { shared += 1 }
+        guard rings.count > mostPairedRings else {
+            for second in 1..<rings.count {
+                for first in 0..<second {
+                    let shared = Self.sharedBonds(first, second, molecule)
+                    if shared > 0 { note(first, second, sharedBonds: shared) }
                 }
-                if shared > 0 { contacts.append(Contact(first: first, second: second, sharedBonds: shared)) }
             }
+            return
+        }
+        for ring in rings.indices {
+            let bonds = molecule.rings.bonds(of: ring)
+            for place in bonds.indices where molecule.bondColumn[Int(bonds[place])].ringCount > 1 { hasContacts = true }
+        }
+        if hasContacts { findContactsByBonds(molecule) }
+    }
+
+    private static func sharedBonds(_ first: Int, _ second: Int, _ molecule: borrowing PerceivedMolecule) -> Int {
+        let bonds = molecule.rings.bonds(of: second)
+        let others = molecule.rings.bonds(of: first)
+        var shared = 0
+        for place in bonds.indices where molecule.bondColumn[Int(bonds[place])].ringCount > 1 {
+            for other in others.indices where others[other] == bonds[place] { shared += 1 }
+        }
+        return shared
+    }
+
+    /// Looks at the pairs of rings that are not too large to matter by the bonds that they share: a molecule of many fused
+    /// rings may have thousands that go around it.
+    ///
+    /// - Complexity: the sizes of the rings, and for every bond the square of the number of its small rings.
+    private mutating func findContactsByBonds(_ molecule: borrowing PerceivedMolecule) {
+        starts.removeAll(keepingCapacity: true)
+        starts.append(contentsOf: repeatElement(0, count: molecule.bondCount + 1))
+        for ring in rings.indices where rings[ring].size <= largestSize {
+            let bonds = molecule.rings.bonds(of: ring)
+            for place in bonds.indices { starts[Int(bonds[place]) + 1] += 1 }
+        }
+        for bond in 1..<starts.count { starts[bond] += starts[bond - 1] }
+        ends.removeAll(keepingCapacity: true)
+        ends.append(contentsOf: starts)
+        ringsOfBonds.removeAll(keepingCapacity: true)
+        ringsOfBonds.append(contentsOf: repeatElement(0, count: Int(starts[starts.count - 1])))
+        shared.removeAll(keepingCapacity: true)
+        shared.append(contentsOf: repeatElement(0, count: rings.count))
+        for second in rings.indices where rings[second].size <= largestSize {
+            let bonds = molecule.rings.bonds(of: second)
+            met.removeAll(keepingCapacity: true)
+            for place in bonds.indices {
+                let bond = Int(bonds[place])
+                for index in Int(starts[bond])..<Int(ends[bond]) {
+                    let first = Int(ringsOfBonds[index])
+                    if shared[first] == 0 { met.append(Int32(truncatingIfNeeded: first)) }
+                    shared[first] += 1
+                }
+                ringsOfBonds[Int(ends[bond])] = Int32(truncatingIfNeeded: second)
+                ends[bond] += 1
+            }
+            for first in met {
+                note(Int(first), second, sharedBonds: Int(shared[Int(first)]))
+                shared[Int(first)] = 0
+            }
+        }
+    }
+
+    /// Notes two rings with bonds in common.
+    private mutating func note(_ first: Int, _ second: Int, sharedBonds: Int) {
+        hasContacts = true
+        let larger = max(rings[first].size, rings[second].size)
+        let sum = rings[first].size + rings[second].size - 2 * sharedBonds
+        if sum <= 63 {
+            if larger < sum { sumsOfSmaller |= 1 << UInt64(sum) }
+            if sharedBonds == 1 { sumsOverOneBond |= 1 << UInt64(sum) }
+        }
+        for ring in [first, second] {
+            // The second smallest of the contacts of a ring is when there are two of them.
+            leastOfThree = min(leastOfThree, max(rings[ring].smallestContact, larger))
+            rings[ring].smallestContact = min(rings[ring].smallestContact, larger)
         }
     }
 
@@ -81,26 +172,14 @@ struct RingKeys: Sendable {
             if found > threshold { return true }
         }
         // Smaller rings that share bonds may have a sum of the size: groups of two have one sum, larger groups several.
-        func isSmall(_ contact: Contact) -> Bool {
-            rings[contact.first].size < size && rings[contact.second].size < size
-        }
-        for (index, contact) in contacts.enumerated() where isSmall(contact) {
-            if rings[contact.first].size + rings[contact.second].size - 2 * contact.sharedBonds == size { return nil }
-            for other in contacts[..<index] where isSmall(other) {
-                let (one, two) = (contact.first, contact.second)
-                if one == other.first || one == other.second || two == other.first || two == other.second { return nil }
-            }
-        }
-        return false
+        return sumsOfSmaller >> UInt64(size) & 1 != 0 || leastOfThree < size ? nil : false
     }
 
     /// Whether there is a cycle of a size within a range; nil if only a search can tell.
     func hasRing(sizes: ClosedRange<Int>) -> Bool? {
         if rings.contains(where: { sizes.contains($0.size) }) { return true }
-        for contact in contacts where contact.sharedBonds == 1 {
-            if sizes.contains(rings[contact.first].size + rings[contact.second].size - 2) { return true }
-        }
+        for size in sizes where sumsOverOneBond >> UInt64(size) & 1 != 0 { return true }
         // Without common bonds the rings are all the cycles there are.
-        return contacts.isEmpty ? false : nil
+        return hasContacts ? nil : false
     }
 }

@@ -12,7 +12,7 @@ struct MatchTarget: Sendable {
     private(set) var stereoTags: [AtomStereoTag] = []
     /// What the stereo of double bonds refers to.
     private(set) var doubleBonds: [DoubleBondArrangement] = []
-    /// Sizes of the rings beyond 62 atoms, by atom; hardly ever used.
+    /// Sizes of the rings beyond 62 atoms, in the order of atoms; hardly ever used.
     private(set) var largeRings: [(atom: Int32, size: Int32)] = []
 
     /// Number of atoms.
@@ -48,6 +48,19 @@ struct MatchTarget: Sendable {
                 if size >= 63 { largeRings.append((atoms[index], Int32(size))) }
             }
         }
+        largeRings.sort { ($0.atom, $0.size) < ($1.atom, $1.size) }
+    }
+
+    /// The entries of ``largeRings`` for an atom, by size.
+    private func largeRings(of atom: Int) -> ArraySlice<(atom: Int32, size: Int32)> {
+        var (low, high) = (0, largeRings.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(largeRings[middle].atom) < atom { low = middle + 1 } else { high = middle }
+        }
+        var end = low
+        while end < largeRings.count && Int(largeRings[end].atom) == atom { end += 1 }
+        return largeRings[low..<end]
     }
 
     private mutating func appendFeatures(of index: Int, in molecule: borrowing PerceivedMolecule) {
@@ -110,7 +123,7 @@ struct MatchTarget: Sendable {
         guard sizes != 0 else { return 0 }
         let smallest = Int32(sizes.trailingZeroBitCount)
         guard smallest == 63 else { return smallest }
-        return largeRings.lazy.filter { $0.atom == Int32(atom) }.map(\.size).min() ?? 63
+        return largeRings(of: atom).first?.size ?? 63
     }
 
     /// Whether a ring of a size within bounds runs through an atom.
@@ -123,6 +136,6 @@ struct MatchTarget: Sendable {
         let small = mask & ~(1 << 63)
         if sizes & small != 0 { return true }
         guard sizes >> 63 != 0, upper >= 63 else { return false }
-        return largeRings.contains { $0.atom == Int32(atom) && $0.size >= lower && $0.size <= upper }
+        return largeRings(of: atom).contains { $0.size >= lower && $0.size <= upper }
     }
 }

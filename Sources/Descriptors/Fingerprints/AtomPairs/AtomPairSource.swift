@@ -8,7 +8,11 @@ struct AtomPairSource: FeatureSource {
     static let maximumDistance = 30
 
     /// Pairs that are hashed side by side.
-    private static let lanes = 8
+    static let lanes = 8
+
+    /// Most atoms of a molecule all of whose pairs are looked at; in larger ones those within reach alone are. It has no
+    /// part in what comes out.
+    var largestMatrix = 512
 
     /// Storage of a worker.
     final class Scratch {
@@ -18,23 +22,55 @@ struct AtomPairSource: FeatureSource {
         let queue = ScratchBuffer<Int32>()
         let reached = ScratchBuffer<UInt64>()
         let nextReached = ScratchBuffer<UInt64>()
+        let sparse = SparseAtomPairs.Scratch()
     }
 
     var needs: DescriptorNeeds { .perception }
     func makeScratch() -> Scratch { Scratch() }
 
-    /// - Complexity: O(atoms · (atoms + bonds)), less where the distance limit ends the search.
+    /// - Complexity: O(atoms · (atoms + bonds)) up to ``largestMatrix`` atoms; beyond, the number of pairs within reach,
+    ///   where equal atoms with the same one neighbour are taken together.
     @inline(__always)
     func enumerate<Sink: IdentifierSink>(
         _ molecule: PerceivedMolecule, scratch: inout Scratch, into sink: inout Sink
     ) throws(DescriptorError) {
         let storage = scratch
-        molecule.withPointers { graph in pairs(graph, storage) { identifier, _, _, _ in sink.add(identifier) } }
+        _ = molecule.withPointers { graph in
+            guard graph.atoms.count > largestMatrix else {
+                allPairs(graph, storage) { identifier, _, _, _ in sink.add(identifier) }
+                return true
+            }
+            return Self.countPairs(graph, storage, into: &sink)
+        }
+    }
+
+    @inline(never)
+    private static func countPairs<Sink: IdentifierSink>(
+        _ graph: MoleculeGraphPointers, _ scratch: Scratch, into sink: inout Sink
+    ) -> Bool {
+        SparseAtomPairs(graph, scratch.sparse, joinsLeaves: true).run { identifier, _, _, _, count in
+            sink.add(identifier, times: count)
+        }
     }
 
     /// Calls a function with the identifier, the distance and the two atoms of every pair.
+    ///
+    /// - Returns: false if the time of the record is over; the pairs are then not all.
     @inline(__always)
-    func pairs(_ graph: MoleculeGraphPointers, _ scratch: Scratch, _ body: (UInt32, UInt32, Int, Int) -> Void) {
+    func pairs(_ graph: MoleculeGraphPointers, _ scratch: Scratch, _ body: (UInt32, UInt32, Int, Int) -> Void) -> Bool {
+        guard graph.atoms.count > largestMatrix else {
+            allPairs(graph, scratch, body)
+            return true
+        }
+        return SparseAtomPairs(graph, scratch.sparse, joinsLeaves: false).run { identifier, distance, one, other, _ in
+            body(identifier, distance, one, other)
+        }
+    }
+
+    @inline(__always)
+    private func allPairs(
+        _ graph: MoleculeGraphPointers, _ scratch: Scratch, _ body: (UInt32, UInt32, Int, Int) -> Void
+    ) {
         let atomCount = graph.atoms.count
         // The last lanes may reach beyond the atoms; what they give is not looked at.
         let width = atomCount + Self.lanes
@@ -136,18 +172,27 @@ struct AtomPairSource: FeatureSource {
         let bytes = UnsafeMutableRawBufferPointer(identifiers)
         var place = source + 1
         while place < atomCount {
-            // Codes have nine bits, so that the signed order, which every machine can compare, is theirs.
-            let others = UnsafeRawBufferPointer(codes).loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<Int32>.self)
-            let steps = UnsafeRawBufferPointer(distances)
-                .loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<UInt32>.self)
-            let exchange = (own ^ others) & unsafeBitCast(own .> others, to: SIMD8<Int32>.self)
-            let lesser = unsafeBitCast(own ^ exchange, to: SIMD8<UInt32>.self)
-            let greater = unsafeBitCast(others ^ exchange, to: SIMD8<UInt32>.self)
-            var seed = FingerprintHash.combine(SIMD8<UInt32>(repeating: 0), lesser)
-            seed = FingerprintHash.combine(seed, steps)
-            seed = FingerprintHash.combine(seed, greater)
-            bytes.storeBytes(of: seed, toByteOffset: 4 * place, as: SIMD8<UInt32>.self)
+            bytes.storeBytes(
+                of: Self.identifiers(own, codes, distances, at: place), toByteOffset: 4 * place, as: SIMD8<UInt32>.self)
             place &+= lanes
         }
+    }
+
+    /// Identifiers of the pairs of an atom of some code with eight others.
+    @inline(__always)
+    static func identifiers(
+        _ own: SIMD8<Int32>, _ codes: UnsafeMutableBufferPointer<Int32>,
+        _ distances: UnsafeMutableBufferPointer<UInt32>, at place: Int
+    ) -> SIMD8<UInt32> {
+        // Codes have nine bits, so that the signed order, which every machine can compare, is theirs.
+        let others = UnsafeRawBufferPointer(codes).loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<Int32>.self)
+        let steps = UnsafeRawBufferPointer(distances)
+            .loadUnaligned(fromByteOffset: 4 * place, as: SIMD8<UInt32>.self)
+        let exchange = (own ^ others) & unsafeBitCast(own .> others, to: SIMD8<Int32>.self)
+        let lesser = unsafeBitCast(own ^ exchange, to: SIMD8<UInt32>.self)
+        let greater = unsafeBitCast(others ^ exchange, to: SIMD8<UInt32>.self)
+        var seed = FingerprintHash.combine(SIMD8<UInt32>(repeating: 0), lesser)
+        seed = FingerprintHash.combine(seed, steps)
+        return FingerprintHash.combine(seed, greater)
     }
 }

@@ -6,23 +6,18 @@ extension FP2Fingerprint: ExplainableFingerprint {
     /// or around the ring; the identifier of a feature is its bit, since FP2 knows no other number.
     public func explain(
         _ molecule: Molecule, perceived: PerceivedMolecule, scratch: inout Scratch
-    ) throws(DescriptorError) -> [BitExplanation] {
-        // The bits are not needed, but that they can be found: it is quick, and the list here has no limit of its own.
+    ) throws(DescriptorError) -> BitExplanations {
+        // The bits are not needed, but that they can be found, which is quick.
         var words = [UInt64](repeating: 0, count: (bitCount + 63) / 64)
         var span = words.mutableSpan
         try setBits(of: molecule, perceived: perceived, in: &span, scratch: &scratch)
         var listing = FP2Listing(scratch.perceived)
         for atom in 0..<scratch.perceived.atomCount { listing.walk(from: atom) }
         let (atoms, bonds) = (scratch.perceived.atoms, scratch.perceived.bonds)
-        return listing.found.map { feature in
-            var feature = feature
-            feature.atoms = feature.atoms.map { atoms[Int($0)].source }
-            feature.bonds = feature.bonds.map { bonds[Int($0)].source }.sorted()
-            return BitExplanation(bit: Int(feature.identifier), feature: feature)
-        }.sorted { left, right in
-            if left.bit != right.bit { return left.bit < right.bit }
-            return left.feature.atoms.lexicographicallyPrecedes(right.feature.atoms)
-        }
+        var found = listing.found
+        found.renumber(atoms: { atoms[Int($0)].source }, bonds: { bonds[Int($0)].source })
+        return try BitExplanations(
+            found, placeCount: bitCount, order: .atoms, bitsOfPlace: { place, _ in [place] }, place: { Int($0) })
     }
 }
 
@@ -33,7 +28,7 @@ private struct FP2Listing {
     private let molecule: PerceivedMolecule
     private var path: [Int32] = []
     private var bonds: [Int32] = []
-    private(set) var found: [FeatureOccurrence] = []
+    private(set) var found = FeatureOccurrences()
 
     init(_ molecule: PerceivedMolecule) { self.molecule = molecule }
 
@@ -49,7 +44,7 @@ private struct FP2Listing {
     /// At most seven levels deep.
     private mutating func extend() {
         let last = path[path.count - 1]
-        for slot in molecule.neighbors(of: Int(last)).indices {
+        for slot in molecule.neighbors(of: Int(last)).indices where found.end == nil {
             let incidence = molecule.neighbors(of: Int(last))[slot]
             if incidence.bond == bonds.last || molecule.atoms[Int(incidence.atom)].element == .hydrogen { continue }
             if path.contains(incidence.atom) {
@@ -101,6 +96,6 @@ private struct FP2Listing {
         let other = Self.reversed(vector)
         var fold = 0
         for number in vector.lexicographicallyPrecedes(other) ? other : vector { fold = (fold * 108 + number) % 1021 }
-        found.append(FeatureOccurrence(identifier: UInt32(fold), atoms: path, bonds: bonds))
+        found.append(UInt32(fold), atoms: path, bonds: bonds.sorted())
     }
 }

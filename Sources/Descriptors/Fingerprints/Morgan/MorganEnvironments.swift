@@ -1,6 +1,13 @@
 internal import MolecularGraph
 internal import Perception
 
+/// The bonds of an environment.
+protocol EnvironmentBonds {
+    /// Calls a function with every 64 bonds of which some belong to it, ascending: the number of the first of them over
+    /// 64, and the bonds as bits.
+    func forEachWord(_ body: (Int, UInt64) -> Void)
+}
+
 /// Takes the environments that the Morgan rounds find.
 protocol EnvironmentSink {
     /// Takes an environment.
@@ -9,8 +16,8 @@ protocol EnvironmentSink {
     ///   - identifier: its number.
     ///   - center: its central atom.
     ///   - layer: its radius in bonds.
-    ///   - bonds: its bonds as bits, 64 to a word; empty for radius 0.
-    mutating func add(_ identifier: UInt32, center: Int, layer: Int, bonds: UnsafeBufferPointer<UInt64>)
+    ///   - bonds: its bonds; none for radius 0.
+    mutating func add(_ identifier: UInt32, center: Int, layer: Int, bonds: some EnvironmentBonds)
 }
 
 /// Passes the identifiers on and forgets the rest.
@@ -18,7 +25,7 @@ struct IdentifiersOnly<Base: IdentifierSink>: EnvironmentSink {
     var base: Base
 
     @inline(__always)
-    mutating func add(_ identifier: UInt32, center: Int, layer: Int, bonds: UnsafeBufferPointer<UInt64>) {
+    mutating func add(_ identifier: UInt32, center: Int, layer: Int, bonds: some EnvironmentBonds) {
         base.add(identifier)
     }
 }
@@ -33,6 +40,9 @@ struct MorganEnvironments {
     let radius: Int
     /// Whether CIP labels of atoms and double bonds enter.
     let usesChirality: Bool
+    /// Most bonds of a molecule whose sets of bonds are kept as bits, a row for every atom; it has no part in what comes
+    /// out.
+    var largestBitRow = 1024
 
     /// Storage of a worker.
     final class Scratch {
@@ -41,11 +51,9 @@ struct MorganEnvironments {
         let atomFlags = ScratchBuffer<AtomFlags>()
         let bondCodes = ScratchBuffer<UInt32>()
         let neighborKeys = ScratchBuffer<UInt64>()
-        let bondSets = ScratchBuffer<UInt64>()
-        let nextBondSets = ScratchBuffer<UInt64>()
-        let table = ScratchBuffer<Int32>()
         let entries = ScratchBuffer<Entry>()
-        let entrySets = ScratchBuffer<UInt64>()
+        let rows = BondSetRows.Scratch()
+        let trees = BondSetTrees.Scratch()
     }
 
     /// A set of bonds that has been met, with the environment that owns it.
@@ -66,7 +74,9 @@ struct MorganEnvironments {
     /// Runs the rounds.
     ///
     /// - Parameter invariants: writes the starting values of all atoms.
-    /// - Complexity: O(radius · (atoms + bonds) · words per bond set).
+    /// - Complexity: O(radius · (atoms + bonds) · words per bond set). In molecules of more than ``largestBitRow`` bonds a
+    ///   set takes as many words as there are groups of 64 bonds of which it has some, and sets share what they have in
+    ///   common, so that time and memory grow as the molecule does.
     @inline(__always)
     func enumerate<Sink: EnvironmentSink>(
         _ graph: MoleculeGraphPointers, scratch: Scratch, into sink: inout Sink,
@@ -74,41 +84,41 @@ struct MorganEnvironments {
     ) {
         let values = scratch.current.room(for: graph.atoms.count)
         invariants(values)
-        for atom in graph.atoms.indices {
-            sink.add(values[atom], center: atom, layer: 0, bonds: UnsafeBufferPointer(start: nil, count: 0))
-        }
+        for atom in graph.atoms.indices { sink.add(values[atom], center: atom, layer: 0, bonds: NoBonds()) }
         guard radius > 0, !graph.bonds.isEmpty else { return }
         // The one-word case is compiled apart: its loops over words vanish.
         if graph.bonds.count <= 64 {
-            rounds(graph, wordCount: 1, scratch: scratch, into: &sink)
+            var sets = BondSetRows(graph, wordCount: 1, scratch.rows, scratch.entries)
+            rounds(graph, &sets, scratch: scratch, into: &sink)
+        } else if graph.bonds.count <= largestBitRow {
+            var sets = BondSetRows(graph, wordCount: (graph.bonds.count + 63) / 64, scratch.rows, scratch.entries)
+            rounds(graph, &sets, scratch: scratch, into: &sink)
         } else {
-            rounds(graph, wordCount: (graph.bonds.count + 63) / 64, scratch: scratch, into: &sink)
+            var sets = BondSetTrees(graph, scratch.trees, scratch.entries)
+            rounds(graph, &sets, scratch: scratch, into: &sink)
         }
     }
 
     @inline(__always)
-    private func rounds<Sink: EnvironmentSink>(
-        _ graph: MoleculeGraphPointers, wordCount: Int, scratch: Scratch, into sink: inout Sink
+    private func rounds<Sets: RoundBondSets, Sink: EnvironmentSink>(
+        _ graph: MoleculeGraphPointers, _ sets: inout Sets, scratch: Scratch, into sink: inout Sink
     ) {
         let atomCount = graph.atoms.count
         var current = scratch.current.room(for: atomCount)
         var next = scratch.next.room(for: atomCount)
-        var sets = scratch.bondSets.room(for: atomCount * wordCount)
-        var nextSets = scratch.nextBondSets.room(for: atomCount * wordCount)
         let flags = scratch.atomFlags.room(for: atomCount)
         let codes = bondCodes(graph, scratch)
-        sets.update(repeating: 0)
         flags.update(repeating: [])
-        var seen = SeenBondSets(atomCount: atomCount, wordCount: wordCount, scratch: scratch)
         // No atom has more neighbours than all have together.
         let keys = scratch.neighborKeys.room(for: graph.incidences.count)
 
         for layer in 0..<radius {
-            let firstNew = seen.beginRound(atomCount: atomCount, scratch: scratch)
+            let firstNew = sets.beginRound()
             for atom in 0..<atomCount {
+                if Sets.areLarge && atom & 1023 == 1023 && RecordDeadline.isPast { return }
                 let range = graph.neighborRange(of: atom)
                 let count = range.upperBound &- range.lowerBound
-                for word in 0..<wordCount { nextSets[atom * wordCount + word] = sets[atom * wordCount + word] }
+                sets.begin(atom)
                 if flags[atom].contains(.dead) || count == 0 {
                     flags[atom].insert(.dead)
                     next[atom] = 0
@@ -119,11 +129,7 @@ struct MorganEnvironments {
                     let incidence = graph.incidences[range.lowerBound &+ place]
                     let neighbor = Int(incidence.atom)
                     let bond = Int(incidence.bond)
-                    for word in 0..<wordCount {
-                        nextSets[atom * wordCount + word] |= sets[neighbor * wordCount + word]
-                    }
-                    nextSets[atom * wordCount + (wordCount == 1 ? 0 : bond >> 6)] |=
-                        1 &<< UInt64(truncatingIfNeeded: bond & 63)
+                    sets.takeIn(bond, to: neighbor, at: atom)
                     return UInt64(codes[bond]) &<< 32 | UInt64(current[neighbor])
                 }
                 var hash = FingerprintHash.combine(UInt32(truncatingIfNeeded: layer), current[atom])
@@ -147,25 +153,30 @@ struct MorganEnvironments {
                     Self.add(keys[0], to: &hash)
                     Self.add(keys[1], to: &hash)
                     Self.add(keys[2], to: &hash)
+                case 33...:
+                    for place in 0..<count { keys[place] = key(place) }
+                    keys[0..<count].sort()
+                    for place in 0..<count { Self.add(keys[place], to: &hash) }
                 default:
                     for place in 0..<count { Self.insert(key(place), at: place, of: keys) }
                     for place in 0..<count { Self.add(keys[place], to: &hash) }
                 }
                 if usesChirality { addChirality(of: graph.atoms[atom], keys, count, &flags[atom], to: &hash) }
                 next[atom] = hash
-                if let loser = seen.enter(nextSets, atom: atom, identifier: hash, firstNew: firstNew) {
+                if let loser = sets.enter(atom, identifier: hash, firstNew: firstNew) {
                     flags[loser].insert(.dead)
                 }
             }
-            for index in firstNew..<seen.count {
-                let entry = seen.entries[index]
+            for index in firstNew..<sets.count {
+                let entry = sets.entries[index]
                 sink.add(
-                    entry.identifier, center: Int(entry.center), layer: layer + 1, bonds: seen.bondSet(at: index))
+                    entry.identifier, center: Int(entry.center), layer: layer + 1,
+                    bonds: sets.bonds(at: index, of: entry))
             }
             // No environment was new: all atoms are dead.
-            if firstNew == seen.count { return }
+            if firstNew == sets.count { return }
             swap(&current, &next)
-            swap(&sets, &nextSets)
+            sets.endRound()
         }
     }
 
@@ -223,93 +234,8 @@ struct MorganEnvironments {
     }
 }
 
-/// The sets of bonds that have been met, in a hash table with open addressing.
-private struct SeenBondSets {
-    private let wordCount: Int
-    private var table: UnsafeMutableBufferPointer<Int32>
-    private(set) var entries: UnsafeMutableBufferPointer<MorganEnvironments.Entry>
-    private var sets: UnsafeMutableBufferPointer<UInt64>
-    private(set) var count = 0
-    private var capacity = 0
-    private var tableMask: Int
-
-    init(atomCount: Int, wordCount: Int, scratch: MorganEnvironments.Scratch) {
-        self.wordCount = wordCount
-        // Room for all that two rounds can find at a load of one half; more rounds make it grow.
-        var size = 64
-        while size < 4 * atomCount { size *= 2 }
-        table = scratch.table.room(for: size)
-        table.update(repeating: -1)
-        tableMask = size - 1
-        entries = scratch.entries.room(for: 0)
-        sets = scratch.entrySets.room(for: 0)
-    }
-
-    /// Doubles the table and enters all sets anew.
-    private mutating func growTable(_ scratch: MorganEnvironments.Scratch) {
-        tableMask = 2 * (tableMask + 1) - 1
-        table = scratch.table.room(for: tableMask + 1)
-        table.update(repeating: -1)
-        for index in 0..<count {
-            var slot = firstSlot(of: sets, at: index)
-            while table[slot] >= 0 { slot = (slot + 1) & tableMask }
-            table[slot] = Int32(truncatingIfNeeded: index)
-        }
-    }
-
+/// What an atom alone has.
+private struct NoBonds: EnvironmentBonds {
     @inline(__always)
-    private func firstSlot(of sets: UnsafeMutableBufferPointer<UInt64>, at index: Int) -> Int {
-        var hash: UInt64 = 0
-        for word in 0..<wordCount {
-            hash = (hash ^ sets[index * wordCount + word]) &* 0x9E37_79B9_7F4A_7C15
-            hash ^= hash &>> 32
-        }
-        return Int(truncatingIfNeeded: hash) & tableMask
-    }
-
-    /// Makes room for a round and tells the number of its first entry.
-    @inline(__always)
-    mutating func beginRound(atomCount: Int, scratch: MorganEnvironments.Scratch) -> Int {
-        if count + atomCount > capacity {
-            capacity = max(count + atomCount, 2 * atomCount)
-            entries = scratch.entries.grown(to: capacity, keeping: count)
-            sets = scratch.entrySets.grown(to: capacity * wordCount, keeping: count * wordCount)
-        }
-        while 2 * (count + atomCount) > tableMask + 1 { growTable(scratch) }
-        return count
-    }
-
-    func bondSet(at index: Int) -> UnsafeBufferPointer<UInt64> {
-        UnsafeBufferPointer(rebasing: sets[index * wordCount..<(index + 1) * wordCount])
-    }
-
-    /// Enters the bond set of an atom.
-    ///
-    /// - Returns: the atom whose environment loses: this one if the set was known, or another of this round with a
-    ///   larger identifier; nil if the set is new.
-    @inline(__always)
-    mutating func enter(
-        _ bondSets: UnsafeMutableBufferPointer<UInt64>, atom: Int, identifier: UInt32, firstNew: Int
-    ) -> Int? {
-        var slot = firstSlot(of: bondSets, at: atom)
-        while table[slot] >= 0 {
-            let index = Int(table[slot])
-            var isEqual = true
-            for word in 0..<wordCount where sets[index * wordCount + word] != bondSets[atom * wordCount + word] {
-                isEqual = false
-            }
-            if isEqual {
-                guard index >= firstNew, identifier < entries[index].identifier else { return atom }
-                let loser = Int(entries[index].center)
-                entries[index] = .init(identifier: identifier, center: Int32(truncatingIfNeeded: atom))
-                return loser
-            }
-            slot = (slot + 1) & tableMask
-        }
-        table[slot] = Int32(truncatingIfNeeded: count)
-        entries[count] = .init(identifier: identifier, center: Int32(truncatingIfNeeded: atom))
-        for word in 0..<wordCount { sets[count * wordCount + word] = bondSets[atom * wordCount + word] }
-        count += 1
-        return nil
-    }
+    func forEachWord(_ body: (Int, UInt64) -> Void) {}
 }

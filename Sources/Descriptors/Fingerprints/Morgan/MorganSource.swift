@@ -2,7 +2,7 @@ internal import Perception
 
 /// Environments of atoms as features: Morgan, ECFP, FCFP.
 struct MorganSource: FeatureSource {
-    let environments: MorganEnvironments
+    var environments: MorganEnvironments
     /// Whether rounds start from pharmacophore classes (FCFP) instead of connectivity.
     let usesFeatures: Bool
 

@@ -28,6 +28,8 @@ struct BondSetSearch {
     private let members: UnsafeMutableBufferPointer<Int32>
     private let levels: UnsafeMutableBufferPointer<Level>
     private var atomCount = 0
+    /// Sets between two looks at the clock.
+    private static var sliceSize: Int { 100_000 }
 
     /// Prepares a search for sets of at most 15 bonds. Bonds and atoms of which a query leaves
     /// open what they are are in no set.
@@ -57,7 +59,7 @@ struct BondSetSearch {
         _ body: (UnsafeBufferPointer<Int32>, Int, UnsafeMutableBufferPointer<UInt8>) -> Void
     ) -> Bool {
         var count = 0
-        var checkpoint = 1_000_000
+        var checkpoint = Self.sliceSize
         for root in graph.bonds.indices where !marks[root] {
             marks[root] = true
             enter(root, as: 0)
@@ -88,7 +90,7 @@ struct BondSetSearch {
                     count &+= 1
                     if count >= checkpoint {
                         if count > PathSource.maximumSetCount || RecordDeadline.isPast { return false }
-                        checkpoint = count + 1_000_000
+                        checkpoint = count + Self.sliceSize
                     }
                     if size >= sizes.lowerBound {
                         body(UnsafeBufferPointer(rebasing: members[..<size]), atomCount, degrees)
