@@ -21,8 +21,10 @@ public struct BondCompletion: Sendable {
     /// Total charge of records that state none.
     public var charge: Int?
     /// Whether results that may as well be others are taken, with a warning, instead of failing.
-    public var acceptsAmbiguity: Bool
-    private let perceiver = BondPerceiver()
+    public var acceptsAmbiguity: Bool {
+        didSet { perceiver.options.stopsAtLimit = !acceptsAmbiguity }
+    }
+    private var perceiver = BondPerceiver()
 
     /// A rule for the bonds of records.
     public init(source: BondSource, areNeeded: Bool, charge: Int? = nil, acceptsAmbiguity: Bool = false) {
@@ -30,6 +32,7 @@ public struct BondCompletion: Sendable {
         self.areNeeded = areNeeded
         self.charge = charge
         self.acceptsAmbiguity = acceptsAmbiguity
+        perceiver.options.stopsAtLimit = !acceptsAmbiguity
     }
 
     /// What parsers must deliver.
@@ -47,14 +50,22 @@ public struct BondCompletion: Sendable {
     func complete(_ molecule: inout Molecule) throws(RecordFailure) -> [DescriptorNote] {
         guard applies(to: molecule) else { return [] }
         let found: GeometricBonds
+        let stated = StatedCharge(of: molecule)
         do throws(BondPerceptionError) {
-            found = try perceiver.bonds(of: molecule, charge: statedCharge(of: molecule) ?? charge)
+            found = try perceiver.bonds(of: molecule, charge: stated.value ?? charge)
         } catch {
             throw RecordFailure(error)
         }
         var notes: [DescriptorNote] = []
+        if let text = stated.unreadText {
+            notes.append(
+                DescriptorNote(
+                    "unread-charge",
+                    "\"\(text)\" as the total charge; expected a whole number; "
+                        + (charge.map { "\($0) was taken" } ?? "the likeliest was taken (\(found.totalCharge))")))
+        }
         if found.isAmbiguous {
-            let message = "the bonds found from the positions may be others: \(Self.reasons(found.findings))"
+            let message = "the bonds found from the positions may be others: \(Self.reasons(found, molecule))"
             guard acceptsAmbiguity else {
                 throw RecordFailure(
                     status: .ambiguousBonds, code: RecordStatus.ambiguousBonds.rawValue,
@@ -89,18 +100,13 @@ public struct BondCompletion: Sendable {
         }
     }
 
-    /// The charge that the record states: as such, or as `charge=` in its comment.
-    private func statedCharge(of molecule: Molecule) -> Int? {
-        if let charge = molecule.totalCharge { return charge }
-        for word in molecule.title.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == ";" || $0 == "," }) {
-            guard word.lowercased().hasPrefix("charge=") else { continue }
-            if let charge = Int(word.dropFirst("charge=".count)) { return charge }
-        }
-        return nil
-    }
-
-    private static func reasons(_ findings: GeometricBonds.Findings) -> String {
+    private static func reasons(_ found: GeometricBonds, _ molecule: Molecule) -> String {
+        let findings = found.findings
         var reasons: [String] = []
+        if let pair = found.closeAtoms {
+            let names = [pair.first, pair.second].map { "\($0 + 1) (\(molecule.element(of: $0).symbol))" }
+            reasons.append("atoms \(names[0]) and \(names[1]) are closer than any bond, 0.4 Å or less")
+        }
         if findings.contains(.longBond) { reasons.append("a bond is very long") }
         if findings.contains(.shortContact) {
             reasons.append("atoms without a bond are nearly as close as bonded ones")
@@ -117,10 +123,15 @@ extension RecordFailure {
             switch error.kind {
             case .noCoordinates: .noCoordinates
             case .valence: .invalidValence
-            case .charge: .ambiguousBonds
-            case .overcrowded: .overlappingAtoms
+            case .charge, .tooManyStates: .ambiguousBonds
+            case .overcrowded, .overlap: .overlappingAtoms
+            case .late: .timeout
             case .element: .unsupported
             }
+        guard error.kind != .late else {
+            self = .late
+            return
+        }
         let place = error.atom.map { "atom \($0 + 1): " } ?? ""
         self.init(status: status, code: status.rawValue, message: place + error.detail)
     }

@@ -246,6 +246,8 @@ public struct BulkRun: Sendable {
         case batch(
             Output, statusCounts: [Int], issues: [RunIssue], idHashes: [UInt64], progress: RunProgress,
             filteredCount: Int, stops: Bool)
+        /// A stop was asked for: searches broke off, and nothing of the batch is taken.
+        case interrupted
         case fileEnd(fileIndex: Int, recordCount: Int, fault: ChemIOError?, warning: RecordWarning?)
     }
 
@@ -316,6 +318,7 @@ public struct BulkRun: Sendable {
                         statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress)
                     if filtered > 0 { observer.recordsFiltered(filtered) }
                     if stops { throw StoppedAtRecord() }
+                case .interrupted: throw RunInterrupted()
                 case .fileEnd(let fileIndex, let recordCount, let fault, let warning):
                     let file = inputs[fileIndex]
                     observer.fileDone(
@@ -369,6 +372,8 @@ public struct BulkRun: Sendable {
             let bytes = batch.bytes(of: slice)
             var failure: RecordFailure?
             var wasParsed = false
+            // Whether or not a record was done: what was in hand when the request came may have broken off.
+            if Interruption.isRequested { break }
             if let limit = options.recordTimeLimit { RecordDeadline.start(nanoseconds: limit) }
             if skipsBlankRecords && bytes.allSatisfy({ $0 <= 32 }) {
                 failure = RecordFailure(status: .empty, code: "empty", message: "blank line")
@@ -456,6 +461,8 @@ public struct BulkRun: Sendable {
             }
         }
         if options.recordTimeLimit != nil { RecordDeadline.clear() }
+        // Searches that saw the request broke off, and a record that says so is not done.
+        if Interruption.isRequested { return .interrupted }
         task.finishOutput(&output)
         return .batch(
             output, statusCounts: statusCounts, issues: issues, idHashes: idHashes, progress: progress,

@@ -1,16 +1,14 @@
-internal import Synchronization
+internal import MolecularGraph
 
-/// A request to stop, set by a signal handler and seen by everything that waits or loops.
+/// A request to stop, set by a signal handler and seen by everything that waits or loops, long searches too.
 public enum Interruption {
-    private static let requests = Atomic<Int>(0)
-
     /// Whether a stop has been asked for.
-    public static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
+    public static var isRequested: Bool { RecordDeadline.isStopRequested }
 
     /// Asks for a stop; safe to call from a signal handler. Returns how often that has happened.
     @discardableResult
-    public static func request() -> Int { requests.wrappingAdd(1, ordering: .relaxed).newValue }
+    public static func request() -> Int { RecordDeadline.requestStop() }
 
     /// Forgets earlier requests; for tests.
-    public static func reset() { requests.store(0, ordering: .relaxed) }
+    public static func reset() { RecordDeadline.forgetStops() }
 }

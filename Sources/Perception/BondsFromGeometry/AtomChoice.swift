@@ -34,3 +34,13 @@ struct AssignmentWeights: Sendable {
         AssignmentWeights(addsHydrogens: true, length: 0.5, twist: 2, twistWidth: 0.12)
     }
 }
+
+/// How far a search for an assignment may go.
+struct AssignmentLimits: Sendable {
+    /// Most combinations that are kept at a time; the cheapest are.
+    var states: Int
+    /// Combinations that are tried before only few are kept at a time.
+    var effort: Int
+    /// Whether the search ends where a limit makes it inexact.
+    var stopsAtFirst: Bool
+}

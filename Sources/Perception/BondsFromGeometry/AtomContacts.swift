@@ -31,7 +31,8 @@ struct AtomContacts: Sendable {
     /// Tolerance beyond the sum of the radii, in Å.
     static var tolerance: Double { 0.45 }
 
-    /// Finds the bonds between atoms whose radius is known; the others have none.
+    /// Finds the bonds between atoms whose radius is known; the others have none. Once the time of the record is over
+    /// some may be missing.
     ///
     /// - Complexity: O(atoms) for structures of ordinary density.
     mutating func find(elements: [Element], data: [BondingElement?], positions: [Vector]) {
@@ -78,6 +79,7 @@ struct AtomContacts: Sendable {
             return SIMD3<Int32>(Int32(floor(scaled.x)), Int32(floor(scaled.y)), Int32(floor(scaled.z)))
         }
         for atom in positions.indices {
+            if atom & 63 == 63 && RecordDeadline.isPast { return }
             guard let own = data[atom], let home = cell(positions[atom]) else { continue }
             for x in -1...1 {
                 for y in -1...1 {
@@ -87,7 +89,7 @@ struct AtomContacts: Sendable {
                             let difference = positions[atom] - positions[Int(other)]
                             let distance = difference.dot(difference).squareRoot()
                             let radii = own.radius + (data[Int(other)]?.radius ?? 0)
-                            if distance > 0.4 && distance <= radii + Self.tolerance {
+                            if distance > BondPerceiver.shortestBond && distance <= radii + Self.tolerance {
                                 pairs.append(
                                     Pair(
                                         first: other, second: Int32(atom), distance: distance,

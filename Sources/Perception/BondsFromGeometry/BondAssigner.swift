@@ -15,6 +15,11 @@ struct BondAssigner {
         case valence(atom: Int)
         /// The total charge cannot be had; these can.
         case charge(possible: [Int])
+        /// There were more combinations than may be tried, and none of those tried is an assignment, or the first limit
+        /// ends the search.
+        case capped
+        /// The search was told to stop.
+        case late
     }
 
     /// An assignment.
@@ -34,48 +39,66 @@ struct BondAssigner {
         var charge = 0
     }
 
-    /// A combination of states so far: what the next steps need to know, and what it costs.
-    private struct Entry {
-        var charge: Int32
+    /// One choice on the way to a combination of states.
+    struct Choice {
+        /// The choice before it, -1 at the beginning.
+        var previous: Int32
+        /// The atom by its place in the elimination order, and its state.
+        var place: Int32
+        var option: UInt16
+        /// Two bits for each earlier neighbour: extra orders of the bond to it.
+        var extra: UInt16
+    }
+
+    /// A best assignment of a component: its charge, its cost and its last choice.
+    struct Ending {
+        var charge: Int
         var cost: Double
-        /// The last choice of ``choices``, -1 at the beginning.
         var back: Int32
     }
 
-    /// One choice on the way to an entry.
-    private struct Choice {
-        var previous: Int32
-        var atom: Int32
-        var option: Int16
-        /// Two bits for each earlier neighbour: extra orders of the bond to it.
-        var extra: UInt32
-    }
+    /// Most atoms that may be open at a time. No table of 20,000 combinations says anything about so many.
+    static var frontLimit: Int { 128 }
+    /// Combinations that are kept at a time once the search has tried as many as it may.
+    static var lateStateLimit: Int { 500 }
 
-    private let problem: BondingProblem
-    private let weights: AssignmentWeights
-    private let lengthClasses: BondLengthClasses
-    private let stateLimit: Int
-    private var options: [[AtomChoice]] = []
-    private var adjacency: [[Int]] = []
-    private var costs: [Int32: [Double]] = [:]
-    private var twists: [Int32: Double] = [:]
-    private var choices: [Choice] = []
-    private var orders: [EliminationOrder] = []
-    private var isExact = true
+    let problem: BondingProblem
+    let weights: AssignmentWeights
+    let lengthClasses: BondLengthClasses
+    let limits: AssignmentLimits
+    private(set) var options: [[AtomChoice]] = []
+    private(set) var adjacency: [[Int]] = []
+    var choices: [Choice] = []
+    /// Index of the choice of the first entry of the table in hand.
+    var firstChoice = 0
+    var order: EliminationOrder
+    var scratch = Scratch()
+    /// Combinations tried so far.
+    var effort = 0
+    /// Whether no combination was left out at a limit.
+    var isExact = true
+
+    /// Combinations that are kept at this stage of the search.
+    var currentStateLimit: Int {
+        effort > limits.effort ? min(Self.lateStateLimit, limits.states) : limits.states
+    }
 
     /// An assigner for a molecule.
     ///
     /// - Parameter threshold: use only states cheaper than this, and the cheapest of each atom; nil for all states.
     init(
         _ problem: BondingProblem, weights: AssignmentWeights, lengthClasses: BondLengthClasses, threshold: Double?,
-        stateLimit: Int
+        limits: AssignmentLimits
     ) throws(Fault) {
         self.problem = problem
         self.weights = weights
         self.lengthClasses = lengthClasses
-        self.stateLimit = stateLimit
+        self.limits = limits
+        order = EliminationOrder(atomCount: problem.count)
+        scratch.fieldOfAtom = [Int32](repeating: 0, count: problem.count)
         let flat = weights.addsHydrogens ? problem.flatRings() : []
         for atom in 0..<problem.count {
+            if atom & 63 == 63 && RecordDeadline.isPast { throw .late }
             var choices =
                 weights.addsHydrogens
                 ? problem.skeletonChoices(of: atom, flatRing: flat[atom]) : problem.choices(of: atom)
@@ -93,13 +116,12 @@ struct BondAssigner {
 
     /// Finds the best assignment with a total charge, or with the one that costs least.
     mutating func solve(charge: Int?) throws(Fault) -> Solution {
-        var results: [[(charge: Int, cost: Double, back: Int32)]] = []
-        for component in components() {
-            let order = EliminationOrder(component, adjacency: adjacency)
-            let entries = solve(order)
-            guard !entries.isEmpty else { throw .valence(atom: component[0]) }
-            orders.append(order)
-            results.append(entries.map { (Int($0.charge), $0.cost, $0.back) })
+        var results: [[Ending]] = []
+        for (index, component) in components().enumerated() {
+            if index & 63 == 63 && RecordDeadline.isPast { throw .late }
+            let endings = try search(component)
+            guard !endings.isEmpty else { throw isExact ? .valence(atom: component[0]) : .capped }
+            results.append(endings)
         }
         return try combine(results, charge: charge)
     }
@@ -123,107 +145,8 @@ struct BondAssigner {
         return result
     }
 
-    // MARK: One component
-
-    /// Frontier keys: for each open atom, in the order of taking up, its open π bonds and its π bonds.
-    private mutating func solve(_ order: EliminationOrder) -> [Entry] {
-        // Open atoms, and the last place at which each is needed.
-        var frontier: [Int] = []
-        var lastUses: [Int] = []
-        var table = FrontierTable<Entry>(width: 0)
-        table.insert([], charge: 0, Entry(charge: 0, cost: 0, back: -1)) { _, _ in false }
-        var row: [UInt8] = []
-        for (place, atom) in order.atoms.enumerated() {
-            let earlier = order.earlier[place]
-            let slots = earlier.compactMap { frontier.firstIndex(of: $0) }
-            lastUses.append(order.lastUse[place])
-            // Places in the old frontier, the new atom behind it, that stay open or close.
-            let kept = lastUses.indices.filter { lastUses[$0] > place }
-            let closing = frontier.indices.filter { lastUses[$0] <= place }
-            let closesItself = order.lastUse[place] == place
-            var next = FrontierTable<Entry>(width: kept.count)
-            for index in 0..<table.count {
-                let entry = table.entry(index)
-                for (optionIndex, option) in options[atom].enumerated() {
-                    var extra = [Int](repeating: 0, count: earlier.count)
-                    // All ways to give 0 to 2 extra orders to the bonds, the last one changing fastest.
-                    while true {
-                        row = Array(table.row(index))
-                        var open = option.piBonds
-                        var cost = entry.cost + option.penalty
-                        var isPossible = true
-                        var packed: UInt32 = 0
-                        for (number, slot) in slots.enumerated() {
-                            let pi = Int(row[slot] & 15)
-                            let left = Int(row[slot] >> 4) - extra[number]
-                            open -= extra[number]
-                            guard left >= 0, open >= 0 else {
-                                isPossible = false
-                                break
-                            }
-                            row[slot] = UInt8(left << 4 | pi)
-                            cost += bondCost(earlier[number], atom, extra[number], pi, option.piBonds)
-                            packed |= UInt32(extra[number]) << UInt32(2 * number)
-                        }
-                        isPossible = isPossible && !(closesItself && open != 0)
-                        if isPossible && closing.allSatisfy({ row[$0] >> 4 == 0 }) {
-                            row.append(UInt8(open << 4 | option.piBonds))
-                            let key = kept.map { row[$0] }
-                            let charge = entry.charge + Int32(option.charge)
-                            let choice = Choice(
-                                previous: entry.back, atom: Int32(place), option: Int16(optionIndex), extra: packed)
-                            let isBetter = next.insert(
-                                key, charge: charge, Entry(charge: charge, cost: cost, back: Int32(choices.count))
-                            ) { new, old in new.cost < old.cost - 1e-12 }
-                            if isBetter { choices.append(choice) }
-                        }
-                        // The next way.
-                        var digit = earlier.count - 1
-                        while digit >= 0 && extra[digit] == 2 {
-                            extra[digit] = 0
-                            digit -= 1
-                        }
-                        if digit < 0 { break }
-                        extra[digit] += 1
-                    }
-                }
-            }
-            if next.count > stateLimit {
-                isExact = false
-                next.keepCheapest(stateLimit) { $0.cost }
-            }
-            table = next
-            frontier.append(atom)
-            frontier = kept.map { frontier[$0] }
-            lastUses = kept.map { lastUses[$0] }
-            if table.count == 0 { return [] }
-        }
-        return (0..<table.count).map { table.entry($0) }
-    }
-
-    /// Cost of a bond with some extra orders between atoms with some π bonds.
-    private mutating func bondCost(_ first: Int, _ second: Int, _ extra: Int, _ firstPi: Int, _ secondPi: Int) -> Double
-    {
-        let isSwapped = first > second
-        let (low, high) = isSwapped ? (second, first) : (first, second)
-        let (lowPi, highPi) = isSwapped ? (min(secondPi, 2), min(firstPi, 2)) : (min(firstPi, 2), min(secondPi, 2))
-        guard let bond = problem.contacts.bond(low, high) else { return 0 }
-        let place = (extra * 3 + lowPi) * 3 + highPi
-        if let known = costs[bond]?[place], !known.isNaN { return known }
-        let isBare = problem.elements[low] == .hydrogen || problem.elements[high] == .hydrogen
-        var cost = isBare ? 0 : weights.length * lengthCost(low, high, bond, extra + 1, lowPi, highPi)
-        if extra == 1 {
-            let twist = twists[bond] ?? problem.twist(low, high)
-            twists[bond] = twist
-            cost +=
-                weights.twist * weights.length
-                * Geometry.penalty(twist, mean: 0, width: weights.twistWidth, cap: 4)
-        }
-        costs[bond, default: [Double](repeating: .nan, count: 27)][place] = cost
-        return cost
-    }
-
-    private func lengthCost(
+    /// Cost of the length of a bond of an order between atoms with some π bonds.
+    func lengthCost(
         _ low: Int, _ high: Int, _ bond: Int32, _ order: Int, _ lowPi: Int, _ highPi: Int
     ) -> Double {
         let distance = problem.contacts.pairs[Int(bond)].distance
@@ -246,11 +169,21 @@ struct BondAssigner {
     }
 
     private mutating func combine(
-        _ results: [[(charge: Int, cost: Double, back: Int32)]], charge: Int?
+        _ results: [[Ending]], charge: Int?
     ) throws(Fault) -> Solution {
         var totals = [Total(charge: 0, cost: 0, back: -1)]
         var links: [(previous: Int, entry: Int32)] = []
-        for result in results {
+        for (index, result) in results.enumerated() {
+            if index & 63 == 63 && RecordDeadline.isPast { throw .late }
+            if let only = result.first, result.count == 1 {
+                for place in totals.indices {
+                    links.append((totals[place].back, only.back))
+                    totals[place] = Total(
+                        charge: totals[place].charge + only.charge, cost: totals[place].cost + only.cost,
+                        back: links.count - 1)
+                }
+                continue
+            }
             var next: [Total] = []
             var places: [Int: Int] = [:]
             for total in totals {
@@ -284,7 +217,7 @@ struct BondAssigner {
                     < ($1.cost + 0.5 * Double(abs($1.charge)), abs($1.charge), $1.charge)
             }
         }
-        guard let best else { throw .charge(possible: totals.map(\.charge).sorted()) }
+        guard let best else { throw isExact ? .charge(possible: totals.map(\.charge).sorted()) : .capped }
         return unwind(best, links)
     }
 
@@ -297,26 +230,26 @@ struct BondAssigner {
         solution.isExact = isExact
         solution.charge = best.charge
         var link = best.back
-        var component = orders.count - 1
         while link >= 0 {
             var back = links[link].entry
             while back >= 0 {
                 let choice = choices[Int(back)]
-                let atom = orders[component].atoms[Int(choice.atom)]
+                let atom = Int(order.atoms[Int(choice.place)])
                 let option = options[atom][Int(choice.option)]
                 solution.charges[atom] = option.charge
                 solution.hydrogens[atom] = option.hydrogens
                 solution.penalties[atom] = option.penalty
                 solution.penalty += option.penalty
                 if !weights.addsHydrogens && option.penalty >= 12 { solution.isOpenShell = true }
-                for (number, neighbor) in orders[component].earlier[Int(choice.atom)].enumerated() {
-                    let extra = UInt8(choice.extra >> UInt32(2 * number) & 3)
-                    if extra > 0, let bond = contacts.bond(atom, neighbor) { solution.orders[Int(bond)] = 1 + extra }
+                for (number, neighbor) in order.earlier(Int(choice.place)).enumerated() {
+                    let extra = UInt8(choice.extra >> UInt16(2 * number) & 3)
+                    if extra > 0, let bond = contacts.bond(atom, Int(neighbor)) {
+                        solution.orders[Int(bond)] = 1 + extra
+                    }
                 }
                 back = choice.previous
             }
             link = links[link].previous
-            component -= 1
         }
         if weights.addsHydrogens { chargeNitroOxygens(&solution) }
         return solution

@@ -13,6 +13,12 @@ public struct BondPerceiver: Sendable {
         public var hydrogens: Hydrogens = .automatic
         /// Most combinations of states that are kept at a time; beyond it the result is marked as capped.
         public var stateLimit = 20_000
+        /// Combinations of states that a search tries before it keeps only 500 at a time: what bounds the work for large
+        /// sheets and frames without hydrogens, on every machine alike.
+        public var effortLimit = 10_000_000
+        /// Whether a search that meets a limit ends with ``BondPerceptionError/Kind/tooManyStates``. Otherwise it goes on
+        /// with the cheapest combinations, and the result is marked as capped.
+        public var stopsAtLimit = false
         /// The default options.
         public init() {}
     }
@@ -59,38 +65,48 @@ public struct BondPerceiver: Sendable {
             }
             problem.data.append(BondingElements.isMetal(element) ? nil : known)
         }
+        let closePair = Self.firstPair(of: molecule, closerThan: Self.shortestBond.nextUp)
+        if closePair != nil, let pair = Self.firstPair(of: molecule, closerThan: 1e-6) {
+            throw Self.overlap(molecule, pair.first, pair.second)
+        }
         problem.contacts.find(elements: problem.elements, data: problem.data, positions: problem.positions)
+        if RecordDeadline.isPast { throw .late }
         guard !problem.contacts.isOvercrowded else {
             throw BondPerceptionError(
                 .overcrowded, detail: "more than forty atoms lie within bonding distance of each; are these ångström?")
         }
         guard problem.elements.contains(where: BondingElements.isMetal) else {
-            return try solve(problem, charge: charge)
+            var result = try solve(problem, charge: charge)
+            result.note(closePair)
+            return result
         }
         // What is bonded to a metal only has no bonds to find; the charges of the rest follow from its own bonds.
         for atom in MetalContacts.hydrides(problem) { problem.data[atom] = nil }
         var result = try solve(problem, charge: nil)
-        result.addMetalBonds(MetalContacts(problem), problem, charge: charge)
+        let contacts = MetalContacts(problem)
+        if RecordDeadline.isPast { throw .late }
+        result.addMetalBonds(contacts, problem, charge: charge)
+        result.note(closePair)
         return result
     }
 
     /// Chooses between a complete molecule and a skeleton.
     private func solve(_ problem: BondingProblem, charge: Int?) throws(BondPerceptionError) -> GeometricBonds {
         switch options.hydrogens {
-        case .complete: return try assign(problem, .complete, charge)
-        case .missing: return try assign(problem, .skeleton, charge)
+        case .complete: return try assign(problem, .complete, charge, stopsAtLimit: options.stopsAtLimit)
+        case .missing: return try assign(problem, .skeleton, charge, stopsAtLimit: options.stopsAtLimit)
         case .automatic:
             guard problem.elements.contains(.carbon), !problem.elements.contains(.hydrogen) else {
-                return try assign(problem, .complete, charge)
+                return try assign(problem, .complete, charge, stopsAtLimit: options.stopsAtLimit)
             }
-            // CO, CS₂, CCl₄ and C₆₀ are complete as they stand.
-            if let result = try? assign(problem, .complete, charge),
-                result.findings.isDisjoint(with: [.openShell, .capped]),
-                !hasBentCumulene(problem, result)
-            {
-                return result
+            // CO, CS₂, CCl₄ and C₆₀ are complete as they stand. A search that met a limit says nothing about that.
+            do throws(BondPerceptionError) {
+                let result = try assign(problem, .complete, charge, stopsAtLimit: true)
+                if !result.findings.contains(.openShell) && !hasBentCumulene(problem, result) { return result }
+            } catch {
+                if error.kind == .late { throw error }
             }
-            return try assign(problem, .skeleton, charge)
+            return try assign(problem, .skeleton, charge, stopsAtLimit: options.stopsAtLimit)
         }
     }
 
@@ -114,25 +130,31 @@ public struct BondPerceiver: Sendable {
 
     /// Tries the likely states first, and all of them if that fails or costs too much.
     private func assign(
-        _ problem: BondingProblem, _ weights: AssignmentWeights, _ charge: Int?
+        _ problem: BondingProblem, _ weights: AssignmentWeights, _ charge: Int?, stopsAtLimit: Bool
     ) throws(BondPerceptionError) -> GeometricBonds {
         let likely = 7.0
-        if let solution = try? attempt(problem, weights, charge, threshold: likely), solution.penalty < likely {
-            return result(problem, weights, solution)
+        let limits = AssignmentLimits(
+            states: options.stateLimit, effort: options.effortLimit, stopsAtFirst: stopsAtLimit)
+        do throws(BondAssigner.Fault) {
+            let solution = try attempt(problem, weights, charge, threshold: likely, limits)
+            if solution.penalty < likely { return result(problem, weights, solution) }
+        } catch {
+            if case .late = error { throw .late }
         }
         do throws(BondAssigner.Fault) {
-            return result(problem, weights, try attempt(problem, weights, charge, threshold: nil))
+            return result(problem, weights, try attempt(problem, weights, charge, threshold: nil, limits))
         } catch {
             throw Self.error(error, problem, charge)
         }
     }
 
     private func attempt(
-        _ problem: BondingProblem, _ weights: AssignmentWeights, _ charge: Int?, threshold: Double?
+        _ problem: BondingProblem, _ weights: AssignmentWeights, _ charge: Int?, threshold: Double?,
+        _ limits: AssignmentLimits
     ) throws(BondAssigner.Fault) -> BondAssigner.Solution {
         var assigner = try BondAssigner(
             problem, weights: weights, lengthClasses: lengthClasses, threshold: threshold,
-            stateLimit: options.stateLimit)
+            limits: limits)
         return try assigner.solve(charge: charge)
     }
 
@@ -188,6 +210,38 @@ public struct BondPerceiver: Sendable {
                     """)
             error.possibleCharges = possible
             return error
+        case .capped:
+            return BondPerceptionError(
+                .tooManyStates,
+                detail: "there are too many combinations of valences and bond orders to try all; "
+                    + "give a format with bonds")
+        case .late: return .late
         }
+    }
+
+    // MARK: Atoms that are too close
+
+    /// No bond is as short as this, in Å: that of H₂ is 0.74.
+    static var shortestBond: Double { 0.4 }
+
+    /// The first two atoms nearer than a limit; dummies may be where atoms are.
+    private static func firstPair(of molecule: Molecule, closerThan limit: Double) -> (first: Int, second: Int)? {
+        let atoms = (0..<molecule.atomCount).filter { molecule.element(of: $0) != .dummy }
+        guard atoms.count < molecule.atomCount else { return molecule.firstPair(closerThan: limit) }
+        var builder = MoleculeBuilder()
+        for atom in atoms {
+            _ = builder.addAtom(
+                molecule.element(of: atom), x: molecule.coordinates[3 * atom], y: molecule.coordinates[3 * atom + 1],
+                z: molecule.coordinates[3 * atom + 2])
+        }
+        guard let pair = (try? builder.finish())?.firstPair(closerThan: limit) else { return nil }
+        return (atoms[pair.first], atoms[pair.second])
+    }
+
+    private static func overlap(_ molecule: Molecule, _ first: Int, _ second: Int) -> BondPerceptionError {
+        BondPerceptionError(
+            .overlap, atom: second,
+            detail: "\(molecule.element(of: second).symbol) is at the same place as atom \(first + 1) "
+                + "(\(molecule.element(of: first).symbol)), within 1e-6 Å")
     }
 }

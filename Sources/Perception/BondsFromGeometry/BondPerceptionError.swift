@@ -10,6 +10,12 @@ public struct BondPerceptionError: Error, Hashable, Sendable {
         case charge
         /// So many atoms are within reach of one another that the positions make no sense.
         case overcrowded
+        /// Two atoms are at the same place.
+        case overlap
+        /// There are more combinations of states than may be tried.
+        case tooManyStates
+        /// The record has taken longer than it may, or a stop was asked for.
+        case late
         /// There are no rules for an element.
         case element
     }
@@ -22,6 +28,11 @@ public struct BondPerceptionError: Error, Hashable, Sendable {
     public var possibleCharges: [Int] = []
     /// What was found, what was expected and what to do.
     public var detail: String
+
+    /// The search was told to stop.
+    static var late: BondPerceptionError {
+        BondPerceptionError(.late, detail: "the search for bonds was broken off; give the record more time")
+    }
 
     /// A fault.
     public init(_ kind: Kind, atom: Int? = nil, detail: String) {

@@ -181,6 +181,7 @@ extension BondingProblem {
     func flatRings() -> [Int] {
         var result = [Int](repeating: 0, count: count)
         for start in 0..<count where contacts.degree(of: start) >= 2 {
+            if start & 63 == 63 && RecordDeadline.isPast { break }
             // Walks from the lowest atom of the ring; a stack of neighbours instead of recursion.
             var path = [start]
             var cursors = [0]

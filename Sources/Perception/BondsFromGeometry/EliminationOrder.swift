@@ -1,50 +1,66 @@
-/// The order in which the atoms of one component are taken up, so that few atoms are open at any time.
+/// The order in which the atoms of components are taken up, so that few atoms are open at any time; one step after the
+/// other, so that a search that ends early pays for no more of it.
 struct EliminationOrder: Sendable {
-    /// The atoms, in order.
-    private(set) var atoms: [Int] = []
-    /// For each atom of ``atoms`` the neighbours that come before it, in the order of the adjacency.
-    private(set) var earlier: [[Int]] = []
-    /// For each atom of ``atoms`` the last place at which one of its neighbours, or itself, is taken up.
-    private(set) var lastUse: [Int] = []
+    /// The atoms taken up so far, those of all components in one list.
+    private(set) var atoms: [Int32] = []
+    /// Neighbours that come before each atom of ``atoms``, in the order of the adjacency, in compressed rows.
+    private var earlierOffsets: [Int32] = [0]
+    private var earlierAtoms: [Int32] = []
+    /// Neighbours of each atom that are not taken up, and whether the atom itself is.
+    private var open: [Int32]
+    private var isDone: [Bool]
+    /// Atoms taken up with neighbours that are not.
+    private(set) var front: [Int32] = []
+    private var last: Int?
 
-    /// Orders a component: begins with an atom of fewest neighbours, then always takes the atom that opens least.
+    /// An order for the atoms of a molecule, of which none is taken up.
+    init(atomCount: Int) {
+        open = [Int32](repeating: 0, count: atomCount)
+        isDone = [Bool](repeating: false, count: atomCount)
+    }
+
+    /// Earlier neighbours of the atom at a place of ``atoms``.
+    func earlier(_ place: Int) -> ArraySlice<Int32> {
+        earlierAtoms[Int(earlierOffsets[place])..<Int(earlierOffsets[place + 1])]
+    }
+
+    /// Whether all neighbours of an atom that is taken up are so too.
+    func isClosed(_ atom: Int) -> Bool { open[atom] == 0 }
+
+    /// Begins a component, with an atom of fewest neighbours.
+    mutating func begin(_ component: [Int], adjacency: [[Int]]) {
+        front.removeAll(keepingCapacity: true)
+        for atom in component { open[atom] = Int32(adjacency[atom].count) }
+        last = component.min { (adjacency[$0].count, $0) < (adjacency[$1].count, $1) }
+    }
+
+    /// Takes up the next atom of the component: the one that opens least.
     ///
-    /// - Parameters:
-    ///   - component: its atoms.
-    ///   - adjacency: neighbours of every atom of the molecule.
-    init(_ component: [Int], adjacency: [[Int]]) {
-        guard var current = component.min(by: { (adjacency[$0].count, $0) < (adjacency[$1].count, $1) }) else { return }
-        var isDone: Set<Int> = []
-        var front: [Int] = []
-        // Neighbours of each atom that are not done.
-        var open: [Int: Int] = [:]
-        for atom in component { open[atom] = adjacency[atom].count }
-        while true {
-            atoms.append(current)
-            isDone.insert(current)
-            for neighbor in adjacency[current] { open[neighbor, default: 0] -= 1 }
-            front.append(current)
-            front.removeAll { open[$0] == 0 }
-            guard atoms.count < component.count else { break }
-            var best: (opens: Int, left: Int, atom: Int)?
-            var candidates: Set<Int> = []
-            for atom in front { candidates.formUnion(adjacency[atom].lazy.filter { !isDone.contains($0) }) }
-            for atom in candidates {
+    /// - Returns: its place in ``atoms``, or nil at the end of the component.
+    /// - Complexity: O(open atoms).
+    mutating func next(adjacency: [[Int]]) -> Int? {
+        guard let atom = last else { return nil }
+        atoms.append(Int32(atom))
+        isDone[atom] = true
+        for neighbor in adjacency[atom] {
+            open[neighbor] -= 1
+            if isDone[neighbor] { earlierAtoms.append(Int32(neighbor)) }
+        }
+        earlierOffsets.append(Int32(earlierAtoms.count))
+        front.append(Int32(atom))
+        front.removeAll { open[Int($0)] == 0 }
+        var best: (opens: Int, left: Int, atom: Int)?
+        for member in front {
+            for candidate in adjacency[Int(member)] where !isDone[candidate] {
                 // Front atoms whose last open neighbour this is.
-                let closes = adjacency[atom].count { isDone.contains($0) && open[$0] == 1 }
-                let left = open[atom] ?? 0
-                let key = (opens: (left == 0 ? 0 : 1) - closes, left: left, atom: atom)
+                let closes = adjacency[candidate].count { isDone[$0] && open[$0] == 1 }
+                let left = Int(open[candidate])
+                let key = (opens: (left == 0 ? 0 : 1) - closes, left: left, atom: candidate)
                 if let known = best, known <= key { continue }
                 best = key
             }
-            guard let next = best?.atom else { break }
-            current = next
         }
-        var place: [Int: Int] = [:]
-        for (index, atom) in atoms.enumerated() { place[atom] = index }
-        for (index, atom) in atoms.enumerated() {
-            earlier.append(adjacency[atom].filter { (place[$0] ?? index) < index })
-            lastUse.append(adjacency[atom].reduce(index) { max($0, place[$1] ?? 0) })
-        }
+        last = best?.atom
+        return atoms.count - 1
     }
 }

@@ -16,6 +16,8 @@ public struct GeometricBonds: Sendable {
     var penalties: [Double] = []
     /// What is to be known about the result.
     public var findings: Findings = []
+    /// The first two atoms that are closer than any bond, if ``Findings/closeAtoms`` is found: 0.4 Å or less.
+    public private(set) var closeAtoms: (first: Int, second: Int)?
 
     /// From here on states are called unlikely (`bonds-from-geometry.md` section 5).
     static let unlikelyPenalty = 12.0
@@ -42,12 +44,21 @@ public struct GeometricBonds: Sendable {
         public static var shortContact: Findings { Findings(rawValue: 16) }
         /// The input has no hydrogens; they were added to the valences.
         public static var hydrogensAdded: Findings { Findings(rawValue: 32) }
+        /// Two atoms are closer than any bond.
+        public static var closeAtoms: Findings { Findings(rawValue: 128) }
         /// There are metals; their bonds are plain contacts.
         public static var metals: Findings { Findings(rawValue: 64) }
     }
 
     /// Whether another assignment may be as good (`bonds-from-geometry.md` section 5).
     public var isAmbiguous: Bool {
-        !findings.isDisjoint(with: [.capped, .unlikelyStates, .longBond, .shortContact])
+        !findings.isDisjoint(with: [.capped, .unlikelyStates, .longBond, .shortContact, .closeAtoms])
+    }
+
+    /// Notes two atoms that are closer than any bond.
+    mutating func note(_ pair: (first: Int, second: Int)?) {
+        guard let pair else { return }
+        closeAtoms = pair
+        findings.insert(.closeAtoms)
     }
 }

@@ -16,6 +16,7 @@ struct MetalContacts: Sendable {
     /// - Complexity: O(metals · atoms).
     init(_ problem: BondingProblem) {
         for metal in 0..<problem.count where BondingElements.isMetal(problem.elements[metal]) {
+            if RecordDeadline.isPast { return }
             guard let radius = problem.elements[metal].covalentRadius else { continue }
             let candidates = Self.candidates(of: metal, radius, problem)
             for atom in candidates where !Self.isShadowed(atom, metal, candidates, problem) {
@@ -28,6 +29,7 @@ struct MetalContacts: Sendable {
     static func hydrides(_ problem: BondingProblem) -> [Int] {
         let metals = (0..<problem.count).filter { BondingElements.isMetal(problem.elements[$0]) }
         return (0..<problem.count).filter { atom in
+            if atom & 63 == 63 && RecordDeadline.isPast { return false }
             guard problem.elements[atom] == .hydrogen, problem.contacts.degree(of: atom) == 0 else { return false }
             return metals.contains { metal in
                 guard let radius = problem.elements[metal].covalentRadius else { return false }
