@@ -10,8 +10,9 @@ internal import Darwin
 /// is asked to stop.
 ///
 /// Searches that may take long look at it once in many steps and stop as they do at their limits of steps; who started
-/// the clock makes a failure of what they leave behind, and who asked for a stop drops it. Without a limit nothing ever depends on the clock: the limits of
-/// steps are what keeps searches from running forever, and those are the same on every machine.
+/// the clock makes a failure of what they leave behind, and who asked for a stop drops it. Without a limit nothing ever
+/// depends on the clock: the limits of steps are what keeps searches from running forever, and those are the same on every
+/// machine.
 package enum RecordDeadline {
     /// The deadline in nanoseconds of the monotonic clock is kept as the value of a key of the thread; nil is none.
     private static let key: pthread_key_t = {
