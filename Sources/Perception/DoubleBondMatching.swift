@@ -52,7 +52,7 @@ struct DoubleBondMatching: Sendable {
     /// Finds the pairs. Returns whether every atom that needs one has a partner; false also if the time of the record is
     /// over.
     ///
-    /// - Complexity: O(atoms) where the greedy pairs do; with the number of bonds for each atom that they leave open.
+    /// - Complexity: O(atoms) where the greedy pairs do, and O(atoms + bonds) more for each atom that they leave open.
     @discardableResult
     mutating func solve() -> Bool {
         for atom in partners.indices where partners[atom] < 0 {

@@ -23,7 +23,7 @@ extension DescriptorDefinition {
             return .needsFitting(AnyDescriptorLearner(ElementSizesLearner(), spec: spec, needs: []), missing: "sizes")
         }
         let bags = try ElementSizes(parsing: sizes)
-        try checkColumns(bags.valueCount, of: spec, advice: "Give smaller sizes")
+        try checkColumns(BagLayout(bags).bags.reduce(0) { $0 + $1.size }, of: spec, advice: "Give smaller sizes")
         let descriptor = BagOfBonds(sizes: bags, unit: .init(rawValue: unit) ?? .angstrom)
         return .ready(AnyDescriptor(descriptor, spec: spec, unit: unit == "bohr" ? "e²/bohr" : "e²/Å"))
     }

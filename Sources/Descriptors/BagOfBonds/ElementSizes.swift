@@ -48,16 +48,6 @@ public struct ElementSizes: Hashable, Sendable {
         self.init(countByAtomicNumber: counts)
     }
 
-    /// Number of values in all bags of a ``BagOfBonds``.
-    public var valueCount: Int {
-        var (atoms, values) = (0, 0)
-        for entry in entries {
-            values += entry.count + entry.count * (entry.count - 1) / 2 + entry.count * atoms
-            atoms += entry.count
-        }
-        return values
-    }
-
     /// The text form, by atomic number.
     public var text: String { entries.map { "\($0.element)\($0.count)" }.joined(separator: "+") }
 }

@@ -47,9 +47,9 @@ extension DescriptorDefinition {
                 AnyDescriptorLearner(GeometryElementsLearner(), spec: spec, needs: []), missing: "elements")
         }
         let list = try ElementList.parse(elements, of: spec)
-        let radial = list.count * (parameters.radial.count + (parameters.hasCutoffSums ? 1 : 0))
-        let angular = list.count * (list.count + 1) / 2 * parameters.angular.count
-        try checkColumns(list.count * (radial + angular), of: spec, advice: "Give fewer functions or elements")
+        try checkColumns(
+            list.count * SymmetryFunctionLayout(elements: list, parameters).width, of: spec,
+            advice: "Give fewer functions or elements")
         return .ready(
             AnyDescriptor(
                 atoms: SymmetryFunctions(elements: list, parameters: parameters), spec: spec, unit: ""))
